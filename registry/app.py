@@ -1,0 +1,90 @@
+"""The composition root: everything that serves, put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from registry.database import Database
+from registry.errors import Unavailable
+from registry.metrics import Measured, Metrics
+from registry.organizations import tallies
+from registry.web import console
+from schema.contract import schema
+from schema.http import GraphQLEndpoint
+from schema.http.documents import Documents
+from schema.planner import Limits, Planner
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from registry.config import Settings
+
+# How long /readyz waits for the database.
+READY_WITHIN = 2.0
+
+# The register's days are those of the place whose law it keeps.
+CALENDAR = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    return datetime.now(CALENDAR).date()
+
+
+def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = today) -> Starlette:
+    """The web application on one database. `clock` says what day it is."""
+    database = Database(url, pool_size=settings.pool_size)
+    metrics = Metrics()
+    endpoint = GraphQLEndpoint(
+        Planner(schema._schema, Limits(cost=settings.cost_limit)),  # noqa: SLF001 - no public way
+        database,
+        Documents(),
+        today=clock,
+        body_limit=settings.body_limit,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await database.open()
+        folding = asyncio.create_task(tallies.keep_folded(database))
+        yield
+        folding.cancel()
+        with suppress(asyncio.CancelledError):
+            await folding
+        await database.close()
+
+    async def ready(_: Request) -> Response:
+        try:
+            await asyncio.wait_for(database.read("SELECT 'ready'", ()), READY_WITHIN)
+        except (Unavailable, TimeoutError):
+            return PlainTextResponse("The database does not answer.\n", 503)
+        return PlainTextResponse("ready\n")
+
+    async def about(_: Request) -> Response:
+        demo = await database.read("SELECT EXISTS (SELECT FROM organization WHERE demo)", ())
+        return JSONResponse({"demo": demo, "version": version("civil-registry"), "endpoint": "/graphql"})
+
+    def page(text: str | bytes) -> Callable[[Request], Response]:
+        return lambda _: PlainTextResponse(text)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", Measured(endpoint, metrics)),
+            Route("/schema.graphql", page(schema.as_str())),
+            Route("/console.json", about),
+            Route("/healthz", page("alive\n")),
+            Route("/readyz", ready),
+            Route("/metrics", lambda _: PlainTextResponse(metrics.text())),
+            Mount("/", console.application()),
+        ],
+        lifespan=lifespan,
+    )

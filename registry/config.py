@@ -1,0 +1,27 @@
+"""The one place that reads the environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the operator may set; each field is the environment variable of the same name."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore")
+
+    database_url: Annotated[str | None, Field(description="a Postgres of your own, 15 or newer")] = None
+    data_dir: Annotated[Path, Field(description="where the embedded Postgres keeps its files")] = Path(
+        ".data"
+    )
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    scale: Annotated[
+        float, Field(ge=0, le=1, description="share of the city's demo register; 0 loads none")
+    ] = 0.1
+    pool_size: Annotated[int, Field(ge=1, le=100, description="connections for reads")] = 8
+    body_limit: Annotated[int, Field(gt=0, description="bytes of one request's body")] = 1_048_576
+    cost_limit: Annotated[int, Field(gt=0, description="objects that one operation may ask for")] = 10_000
+    log_format: Annotated[str, Field(pattern="^(console|json)$")] = "console"

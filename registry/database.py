@@ -1,0 +1,153 @@
+"""The one way to Postgres: planned reads on asyncpg, writes in a session. Only this file commits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NewType
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.errors import Unavailable, Unusable
+
+log = structlog.get_logger()
+
+WriteSession = NewType("WriteSession", AsyncSession)
+
+OLDEST_SERVER = 150000
+# What a read meets when its connection, or the server behind it, goes away.
+BROKEN = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+ATTEMPTS = 4
+PAUSE = 0.15
+
+SESSION = {"jit": "off", "timezone": "UTC"}
+READ_ONLY = {**SESSION, "default_transaction_read_only": "on", "statement_timeout": "15000"}
+
+
+class Database:
+    """One Postgres: a pool for reads, an engine for writes."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = plain_url(url)
+        self._pool_size = pool_size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        """Connects. Raises Unusable where the server cannot serve the register."""
+        self._pool = await asyncpg.create_pool(
+            self.url,
+            min_size=1,
+            max_size=self._pool_size,
+            server_settings=READ_ONLY,
+            reset=_keep,
+            max_inactive_connection_lifetime=0,
+        )
+        self._engine = create_async_engine(
+            sqlalchemy_url(self.url),
+            connect_args={"server_settings": SESSION},
+            pool_pre_ping=True,
+            pool_size=2,
+        )
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+        if self._pool is not None:
+            await self._pool.close()
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+        """A connection that can only read."""
+        assert self._pool is not None, "open() first"  # noqa: S101 - a programming error, not a state
+        async with self._pool.acquire() as connection:
+            yield connection  # type: ignore[misc]  # the pool's proxy has the connection's methods
+
+    async def read(self, sql: str, args: Sequence[Any]) -> str | None:
+        """The single value of one planned statement: JSON text. Raises Unavailable.
+
+        A statement that only reads is sent again on a new connection when its own breaks, so a
+        restart of Postgres is not seen by whoever asks after it.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self.reader() as connection:
+                    return await connection.fetchval(sql, *args)  # type: ignore[no-any-return]
+            except BROKEN as error:
+                log.warning("database.connection_lost", attempt=attempt, error=str(error))
+                await self._pool.expire_connections()  # type: ignore[union-attr]
+                await asyncio.sleep(PAUSE * attempt)
+        raise Unavailable
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[WriteSession]:
+        """One transaction: commits when the block ends, rolls back when it raises."""
+        assert self._engine is not None, "open() first"  # noqa: S101 - a programming error, not a state
+        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            yield WriteSession(session)
+
+
+async def driver(session: WriteSession) -> asyncpg.Connection[asyncpg.Record]:
+    """The asyncpg connection inside a session's transaction, for COPY."""
+    connection = await (await session.connection()).get_raw_connection()
+    return connection.driver_connection  # type: ignore[return-value]
+
+
+async def check_server(url: str) -> None:
+    """Raises Unusable, saying in one sentence what to do."""
+    connection = await asyncpg.connect(plain_url(url))
+    try:
+        if await connection.fetchval("SHOW server_version_num", column=0) < str(OLDEST_SERVER):
+            version = await connection.fetchval("SHOW server_version")
+            raise Unusable(f"Postgres {version} is too old: use version 15 or newer.")
+        encoding = await connection.fetchval("SHOW server_encoding")
+        if encoding != "UTF8":
+            raise Unusable(f"The database's encoding is {encoding}: create it with ENCODING 'UTF8'.")
+        await _check_trigrams(connection)
+    finally:
+        await connection.close()
+
+
+async def _check_trigrams(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    for extension in ("pg_trgm", "btree_gist"):
+        try:
+            await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        except asyncpg.PostgresError as error:
+            raise Unusable(
+                f"The extension {extension} is missing: install Postgres's contrib package, or let "
+                f"an administrator run CREATE EXTENSION {extension} ({error})."
+            ) from error
+    if not await connection.fetchval("SELECT cardinality(show_trgm('张三丰')) > 0"):
+        raise Unusable(
+            "Chinese names cannot be searched under this database's LC_CTYPE: create it with "
+            "LC_CTYPE 'C.UTF-8' (or another UTF-8 locale) and TEMPLATE template0."
+        )
+
+
+def plain_url(url: str) -> str:
+    """A libpq URL as asyncpg takes it: `postgres://` and SQLAlchemy's driver suffix are accepted."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(scheme="postgresql"))
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same for SQLAlchemy, which hands asyncpg `ssl` where libpq says `sslmode`."""
+    parts = urlsplit(url)
+    query = [("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(parts.query)]
+    return urlunsplit(parts._replace(scheme="postgresql+asyncpg", query=urlencode(query)))
+
+
+async def _keep(_: object) -> None:
+    """Reads leave nothing behind in a session, so giving one back costs no round trip."""

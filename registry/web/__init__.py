@@ -1,0 +1,1 @@
+"""The web console: static files that the build puts into the package."""

@@ -1,0 +1,132 @@
+"""What the fields of a place read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, func
+
+from registry.divisions import queries
+from registry.divisions.queries import DivisionRow, division_on, holds, lies_within
+from registry.organizations.queries import counted
+from schema.common import Direction, capped_count, day_of, exact_count, text_input
+from schema.divisions.inputs import CommunityOrderField, DivisionLevel
+from schema.planner import Args, Binders, Many, One, Order, Source
+
+
+def by_code_on(row: Binders, args: Args) -> Source:
+    """The division with a code on a day."""
+    found = division_on(day_of(args, row.today))
+    return Source(found, found.v, [found.v.c.code == args.bind("code", Text()), holds(found)])
+
+
+def by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
+    """The division with a key, at any level."""
+    found = division_on(day)
+    return Source(found, found.v, [found.id == key, holds(found)])
+
+
+def community_by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
+    found = by_key(key, day)
+    return Source(found.row, found.rows, [*found.where, is_community(found.row)])
+
+
+def is_community(row: DivisionRow) -> ColumnElement[bool]:
+    return row.v.c.level == queries.COMMUNITY
+
+
+def settlement(row: DivisionRow, args: Args) -> ColumnElement[Any]:
+    return queries.settlement_on(row.id, day_of(args, row.day))
+
+
+def organization_count(row: DivisionRow, args: Args) -> ColumnElement[Any]:
+    return counted(day_of(args, row.day), row.id).scalar_subquery()
+
+
+def ancestor(row: DivisionRow, level: ColumnElement[str]) -> Source:
+    return Source(*queries.ancestor_of(row.id, level, row.day))
+
+
+def at(level: DivisionLevel) -> One:
+    """The division of a level that the row lies within."""
+    return One(lambda row, _: ancestor(row, queries.level_literal(level.value)))
+
+
+def given_level(row: DivisionRow, args: Args) -> Source:
+    return ancestor(row, queries.level_literal(args.shape("level").value))
+
+
+def parent(row: DivisionRow, _: Args) -> Source:
+    above = division_on(row.day)
+    return Source(above, above.v, [above.id == row.v.c.parent_id, holds(above)])
+
+
+def children(row: DivisionRow, _: Args) -> Source:
+    below = division_on(row.day)
+    return Source(below, below.v, [below.v.c.parent_id == row.id, holds(below)])
+
+
+def children_counted(row: DivisionRow, args: Args) -> Source:
+    return capped_count(children(row, args))
+
+
+def by_code(row: DivisionRow, _: Args) -> Order:
+    return Order("CODE", [row.v.c.code])
+
+
+def linked(here: str, there: str) -> Many:
+    """Divisions that took over from this one, or that it took over from, as they last or first were."""
+
+    def source(row: DivisionRow, _: Args) -> Source:
+        link, other = queries.succession.alias(), division_on(row.day)
+        met = (
+            other.v.c.during.op("-|-", is_comparison=True)(func.daterange(link.c.on_date, None))
+            if there == "predecessor_id"
+            else func.lower(other.v.c.during) == link.c.on_date
+        )
+        tables = link.join(other.v, other.id == link.c[there])
+        return Source(other, tables, [link.c[here] == row.id, met])
+
+    return Many(source, lambda row: [row.v.c.code], size=5)
+
+
+def communities_within(
+    within: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]
+) -> Source:
+    asked = args.object("filter")
+    row = division_on(day_of(asked, day))
+    where = [is_community(row), holds(row)]
+    if within is not None:
+        where.append(lies_within(row.id, within, row.day))
+    if "division" in asked:
+        known = queries.known_division(asked.bind("division", Text()), row.day, args.path)
+        where.append(lies_within(row.id, known, row.day))
+    if "settlement" in asked:
+        wanted = asked.bind("settlement", Text(), lambda word: word.value)
+        where.append(queries.settlement_on(row.id, row.day) == wanted)
+    if "nameContains" in asked:
+        where.append(func.strpos(row.v.c.name, asked.bind("nameContains", Text(), text_input)) > 0)
+    return Source(row, row.v, where)
+
+
+def communities_counted(
+    within: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]
+) -> Source:
+    asked = args.object("filter")
+    if "nameContains" in asked or (within is not None and "division" in asked):
+        return capped_count(communities_within(within, args, day))
+    day = day_of(asked, day)
+    if "division" in asked:
+        within = queries.known_division(asked.bind("division", Text()), day, args.path)
+    settled = (
+        asked.bind("settlement", Text(), lambda word: word.value) if "settlement" in asked else None
+    )
+    return exact_count(queries.communities_counted(within, settled, day))
+
+
+def communities_order(row: DivisionRow, args: Args) -> Order:
+    asked = args.object("orderBy")
+    descending = asked.shape("direction", Direction.ASC) is Direction.DESC
+    if asked.shape("field", CommunityOrderField.CODE) is CommunityOrderField.NAME:
+        return Order("NAME", [row.v.c.name, row.id], descending)
+    return Order("CODE", [row.v.c.code], descending)

@@ -1,0 +1,136 @@
+"""What the fields of the plan read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Text, case, select
+from sqlalchemy import Date as SqlDate
+
+from registry.divisions.queries import (
+    DivisionRow,
+    division_on,
+    holds,
+    known_division,
+)
+from registry.plan import charities, ratio
+from registry.plan.charities import Doubling
+from registry.plan.ratio import Ratio
+from schema.common import day_of, exact_count
+from schema.planner import Args, Binders, Order, Source
+
+
+class RatioRow(NamedTuple):
+    """Figures of the ratio, for the whole or for one district."""
+
+    f: Any
+    ratio: Ratio
+    language: ColumnElement[str]
+
+
+class GapRow(NamedTuple):
+    """A community below the target."""
+
+    g: Any
+    day: ColumnElement[Any]
+
+
+class DistrictRow(NamedTuple):
+    """A district's charities."""
+
+    d: Any
+    day: ColumnElement[Any]
+
+
+def within(args: Args, day: ColumnElement[Any]) -> ColumnElement[int] | None:
+    if "within" not in args:
+        return None
+    return known_division(args.bind("within", Text()), day, args.path)
+
+
+def community_ratio(row: Binders, args: Args) -> Source:
+    day = day_of(args, row.today)
+    boundaries = args.bind("boundariesOn", SqlDate()) if "boundariesOn" in args else day
+    settlement = args.bind("settlement", Text(), lambda word: word.value)
+    asked = ratio.ratio(settlement, within(args, boundaries), day, boundaries)
+    figures = ratio.figures(asked)
+    return Source(RatioRow(figures, asked, row.language), figures)
+
+
+def target(row: RatioRow) -> ColumnElement[Any]:
+    return select(row.ratio.target.c.target).scalar_subquery()
+
+
+def definition(row: RatioRow) -> ColumnElement[str]:
+    t = row.ratio.target.c
+    return select(
+        case((row.language == "zh", t.definition_zh), else_=t.definition_en)
+    ).scalar_subquery()
+
+
+def source(row: RatioRow) -> ColumnElement[str]:
+    return select(row.ratio.target.c.source).scalar_subquery()
+
+
+def by_district(row: RatioRow, _: Args) -> Source:
+    figures = ratio.figures(row.ratio, row.ratio.communities.c.district_id)
+    return Source(RatioRow(figures, row.ratio, row.language), figures, [figures.c.district_id.is_not(None)])
+
+
+def by_code(row: RatioRow) -> list[Any]:
+    """Districts in the order of their codes."""
+    v = division_on(row.ratio.boundaries)
+    return [select(v.v.c.code).where(v.id == row.f.c.district_id, holds(v)).scalar_subquery()]
+
+
+def district_of(row: RatioRow, _: Args) -> Source:
+    return _division(row.f.c.district_id, row.ratio.boundaries)
+
+
+def gaps(row: RatioRow, _: Args) -> Source:
+    found = ratio.gaps(row.ratio)
+    return Source(GapRow(found, row.ratio.boundaries), found)
+
+
+def worst_first(row: GapRow, _: Args) -> Order:
+    return Order("GAP", [row.g.c.organizations, row.g.c.community_id])
+
+
+def gaps_counted(row: RatioRow, _: Args) -> Source:
+    return exact_count(select(row.f.c.below_target.label("value")).correlate(row.f))
+
+
+def community_of(row: GapRow, _: Args) -> Source:
+    return _division(row.g.c.community_id, row.day)
+
+
+def charity_doubling(row: Binders, args: Args) -> Source:
+    day = day_of(args, row.today)
+    asked = charities.doubling(within(args, day), day)
+    return Source(asked, asked.figures)
+
+
+def series(row: Doubling, args: Args) -> Source:
+    points = charities.series(row, args.shape("by").value.lower())
+    return Source(points, points)
+
+
+def charities_by_district(row: Doubling, _: Args) -> Source:
+    found = charities.districts(row)
+    return Source(DistrictRow(found, row.day), found)
+
+
+def by_district_code(row: DistrictRow) -> list[Any]:
+    v = division_on(row.day)
+    return [select(v.v.c.code).where(v.id == row.d.c.division_id, holds(v)).scalar_subquery()]
+
+
+def charity_district(row: DistrictRow, _: Args) -> Source:
+    return _division(row.d.c.division_id, row.day)
+
+
+def _division(division_id: ColumnElement[int], day: ColumnElement[Any]) -> Source:
+    found: DivisionRow = division_on(day)
+    return Source(found, found.v, [found.id == division_id, holds(found)])
+
+

@@ -1,0 +1,155 @@
+"""A field's arguments while its SQL is composed: their shape is known, their values are bound later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLField, ValueNode, VariableNode
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.language.ast import ListValueNode, ObjectValueNode
+from sqlalchemy import Date, Text, bindparam
+
+from schema.planner.errors import Refused
+
+if TYPE_CHECKING:
+    from sqlalchemy import BindParameter
+    from sqlalchemy.types import TypeEngine
+
+Values = Mapping[str, Any]
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a statement may be bound to besides the operation's variables."""
+
+    today: date
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One field's arguments: constant, or to be coerced from the variables of each request."""
+
+    definition: GraphQLField
+    node: FieldNode
+    path: tuple[str, ...]
+    constant: Values | None
+
+    def values(self, variables: VariableValues) -> Values:
+        if self.constant is not None:
+            return self.constant
+        return get_argument_values(self.definition, self.node, variables)
+
+
+@dataclass(slots=True)
+class Binders:
+    """How each parameter of a statement is found, by its name in the SQL."""
+
+    slots: list[Slot] = field(default_factory=list)
+    arguments: dict[str, tuple[int, tuple[str, ...], Convert | None]] = field(default_factory=dict)
+    today: BindParameter[date] = field(default_factory=lambda: bindparam("today", type_=Date()))
+    language: BindParameter[str] = field(default_factory=lambda: bindparam("language", type_=Text()))
+
+    def open(
+        self,
+        definition: GraphQLField,
+        node: FieldNode,
+        path: tuple[str, ...],
+        variables: VariableValues,
+    ) -> Args:
+        """The arguments of one field of the operation, found at `path` of its answer."""
+        values = get_argument_values(definition, node, variables)
+        dynamic = any(has_variable(argument.value) for argument in node.arguments or ())
+        self.slots.append(Slot(definition, node, path, None if dynamic else values))
+        return Args(self, len(self.slots) - 1, values)
+
+    def bind(
+        self, slot: int, path: tuple[str, ...], type_: TypeEngine[Any], convert: Convert | None
+    ) -> BindParameter[Any]:
+        name = f"p{len(self.arguments)}"
+        self.arguments[name] = (slot, path, convert)
+        return bindparam(name, type_=type_)
+
+    def resolve(self, variables: VariableValues, request: Request) -> dict[str, Any]:
+        """The value of every parameter for one request."""
+        opened = [slot.values(variables) for slot in self.slots]
+        bound: dict[str, Any] = {"today": request.today, "language": request.language}
+        for name, (slot, path, convert) in self.arguments.items():
+            value: Any = opened[slot]
+            for step in path:
+                value = value[step]
+            try:
+                bound[name] = value if convert is None else convert(value)
+            except Refused as refusal:
+                at = self.slots[slot]
+                raise refusal.at(at.node, at.path) from None
+        return bound
+
+
+class Args:
+    """The arguments of one field, or one input object among them."""
+
+    def __init__(
+        self, binders: Binders, slot: int, values: Values, path: tuple[str, ...] = ()
+    ) -> None:
+        self.binders = binders
+        self.path = "/".join(binders.slots[slot].path)
+        """Where in the answer the field stands."""
+        self._slot = slot
+        self._values = values
+        self._inside = path
+
+    def __contains__(self, name: str) -> bool:
+        """Whether it is given and not null: part of the operation's shape."""
+        return self._values.get(name) is not None
+
+    def __len__(self) -> int:
+        return sum(value is not None for value in self._values.values())
+
+    def names(self) -> set[str]:
+        return {name for name, value in self._values.items() if value is not None}
+
+    def shape(self, name: str, default: Any = None) -> Any:
+        """The value itself, where the shape of the SQL depends on it: an enum, a flag, a page size."""
+        value = self._values.get(name)
+        return default if value is None else value
+
+    def object(self, name: str) -> Args:
+        """An input object; empty where it is absent or null."""
+        return Args(self.binders, self._slot, self._values.get(name) or {}, (*self._inside, name))
+
+    def bind(
+        self, name: str, type_: TypeEngine[Any], convert: Convert | None = None
+    ) -> BindParameter[Any]:
+        """The value as a parameter of the statement."""
+        return self.binders.bind(self._slot, (*self._inside, name), type_, convert)
+
+
+def has_variable(value: ValueNode) -> bool:
+    if isinstance(value, VariableNode):
+        return True
+    if isinstance(value, ListValueNode):
+        return any(has_variable(item) for item in value.values)
+    if isinstance(value, ObjectValueNode):
+        return any(has_variable(item.value) for item in value.fields)
+    return False
+
+
+def shape_of(value: Any) -> Any:
+    """What of a variable's value decides the SQL: what is given, and enums, flags and whole numbers."""
+    if isinstance(value, Mapping):
+        return tuple(sorted((name, shape_of(item)) for name, item in value.items()))
+    if isinstance(value, list):
+        return ("list", len(value))
+    if value is None or isinstance(value, bool | int):
+        return value
+    if hasattr(value, "value"):
+        return value.value
+    return "given"
+
+
+__all__ = ["Args", "Binders", "Request", "Slot", "shape_of"]

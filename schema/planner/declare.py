@@ -1,0 +1,106 @@
+"""How a field of the contract says what it reads: once, beside its GraphQL type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, FromClause
+
+    from schema.planner.arguments import Args
+
+PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows to read objects from: `row` is what the fields of such an object are given."""
+
+    row: Any
+    rows: FromClause
+    where: Sequence[ColumnElement[bool]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A total order: the last key is unique. All keys run the same way."""
+
+    name: str
+    keys: Sequence[ColumnElement[Any]]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value: a column, or any SQL expression over the row."""
+
+    expression: Callable[[Any, Args], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object that is read from the row of its parent."""
+
+    row: Callable[[Any, Args], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """At most one object: null where the source has no row."""
+
+    source: Callable[[Any, Args], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A short list, whole and in order. `size`: how long it is taken to be when costs are counted."""
+
+    source: Callable[[Any, Args], Source]
+    order: Callable[[Any], Sequence[ColumnElement[Any]]]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A long list, paged by keyset. `count` is a source with the columns value and precision."""
+
+    source: Callable[[Any, Args], Source]
+    order: Callable[[Any, Args], Order]
+    count: Callable[[Any, Args], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class ByGlobalId:
+    """Any object of the register, by its global id or a list of them."""
+
+
+def planned(
+    plan: Leaf | Part | One | Many | Connection | ByGlobalId | None,
+    description: str,
+    *arguments: StrawberryArgument,
+    **options: Any,
+) -> Any:
+    """A field of the contract and what it reads; None for the parts of a connection."""
+    field = strawberry.field(description=description, metadata={PLAN: plan}, **options)
+    field.arguments = list(arguments)
+    return field
+
+
+def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(type_),
+        description=description,
+    )
+
+
+def leaf(expression: Callable[[Any], ColumnElement[Any]], description: str, **options: Any) -> Any:
+    """A value that takes no arguments."""
+    return planned(Leaf(lambda row, _: expression(row)), description, **options)

@@ -1,0 +1,88 @@
+"""The contract's own scalars: a value that cannot be one is refused before anything runs."""
+
+from datetime import date
+from typing import NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+
+from registry import credit_code
+from registry.credit_code import BadCreditCode
+
+Date = NewType("Date", date)
+DivisionCode = NewType("DivisionCode", str)
+CreditCode = NewType("CreditCode", str)
+Cursor = NewType("Cursor", str)
+
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2199, 12, 31)
+
+# A cursor holds at most a name and a key.
+LONGEST_CURSOR = 2_000
+
+
+def parse_date(value: object) -> date:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise GraphQLError("A date is written as 2020-12-31.")
+    if not EARLIEST <= day <= LATEST:
+        raise GraphQLError(f"A date lies between {EARLIEST} and {LATEST}.")
+    return day
+
+
+def parse_division_code(value: object) -> str:
+    if isinstance(value, str) and len(value) == 12 and value.isascii() and value.isdigit():
+        return value
+    raise GraphQLError("A division code has 12 digits, for example 500103000000.")
+
+
+def parse_credit_code(value: object) -> str:
+    if not isinstance(value, str):
+        raise GraphQLError("A credit code is a text of 18 characters.")
+    try:
+        return credit_code.parse(value)
+    except BadCreditCode as error:
+        raise GraphQLError(str(error)) from error
+
+
+def parse_cursor(value: object) -> str:
+    if isinstance(value, str) and len(value) <= LONGEST_CURSOR and value.isascii():
+        return value
+    raise GraphQLError("A cursor is a text that a connection gave.")
+
+
+CONFIG = StrawberryConfig(
+    scalar_map={
+        Date: strawberry.scalar(
+            name="Date",
+            description=f"A day, as 2020-12-31 (ISO 8601), between {EARLIEST} and {LATEST}.",
+            serialize=lambda value: value.isoformat(),
+            parse_value=parse_date,
+        ),
+        DivisionCode: strawberry.scalar(
+            name="DivisionCode",
+            description="A statistical division code (统计用区划代码): 12 digits, National Bureau of "
+            "Statistics, for example 500103000000.",
+            serialize=str,
+            parse_value=parse_division_code,
+        ),
+        CreditCode: strawberry.scalar(
+            name="CreditCode",
+            description="A unified social credit code (统一社会信用代码, GB 32100-2015): 18 "
+            "characters, both check characters verified.",
+            serialize=str,
+            parse_value=parse_credit_code,
+        ),
+        Cursor: strawberry.scalar(
+            name="Cursor",
+            description="A place in a list, given by a connection and good for the same list in "
+            "the same order.",
+            serialize=str,
+            parse_value=parse_cursor,
+        ),
+    }
+)

@@ -1,0 +1,144 @@
+"""A real Postgres for every test: one server a run, a database cloned from a template for each."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx2
+import pytest
+
+from registry import embedded
+from registry.actor import OPERATOR
+from registry.app import create_app
+from registry.config import Settings
+from registry.database import Database, plain_url
+from registry.demo import load_demo
+from registry.divisions.importing import import_shipped
+from registry.migrate import migrate
+
+TODAY = date(2026, 11, 24)
+"""The day on which the tests take place."""
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a server on which databases can be made: DATABASE_URL's, or an embedded one."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield plain_url(url)
+        return
+    with tempfile.TemporaryDirectory(prefix="registry-test-") as path:
+        Path(path).chmod(0o755)  # the server may have to run as another user
+        with embedded.postgres(Path(path) / "data", durable=False) as url:
+            yield url
+
+
+def on_server(server: str, name: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+@asynccontextmanager
+async def database_named(server: str, name: str, template: str) -> AsyncIterator[str]:
+    """A database made from a template, and dropped at the end."""
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await connection.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
+            + (" ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'" if template == "template0" else "")
+        )
+        yield on_server(server, name)
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url, pool_size=4)
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest.fixture(scope="session")
+async def empty_template(server: str) -> AsyncIterator[str]:
+    """A migrated database with nothing in it."""
+    name = f"registry_test_{os.getpid()}_empty"
+    async with database_named(server, name, "template0") as url:
+        await migrate(url)
+        yield name
+
+
+@pytest.fixture(scope="session")
+async def city_template(server: str, empty_template: str) -> AsyncIterator[str]:
+    """The same with the shipped divisions of Chongqing."""
+    name = f"registry_test_{os.getpid()}_city"
+    async with database_named(server, name, empty_template) as url:
+        async with opened(url) as database:
+            await import_shipped(database, OPERATOR)
+        yield name
+
+
+@pytest.fixture
+async def db(server: str, empty_template: str) -> AsyncIterator[Database]:
+    """A fresh database, migrated."""
+    name = f"registry_test_{os.getpid()}_{next(_numbers)}"
+    async with database_named(server, name, empty_template) as url, opened(url) as database:
+        yield database
+
+
+@pytest.fixture
+async def city(server: str, city_template: str) -> AsyncIterator[Database]:
+    """A fresh database with the shipped divisions."""
+    name = f"registry_test_{os.getpid()}_{next(_numbers)}"
+    async with database_named(server, name, city_template) as url, opened(url) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def demo_url(server: str, city_template: str) -> AsyncIterator[str]:
+    """A city with a small demo register, for tests that only read."""
+    name = f"registry_test_{os.getpid()}_demo"
+    async with database_named(server, name, city_template) as url:
+        async with opened(url) as database, database.transaction() as session:
+            await load_demo(session, OPERATOR, scale=0.05)
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def demo(demo_url: str) -> AsyncIterator[Database]:
+    async with opened(demo_url) as database:
+        yield database
+
+
+@asynccontextmanager
+async def serving(url: str, **settings: object) -> AsyncIterator[httpx2.AsyncClient]:
+    """The whole application on a database, as a client sees it."""
+    app = create_app(Settings(**settings), url, clock=lambda: TODAY)  # type: ignore[arg-type]
+    transport = httpx2.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://registry") as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def client(demo_url: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the application on the demo register."""
+    async with serving(demo_url) as opened_client:
+        yield opened_client
+
+
