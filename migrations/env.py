@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 import registry.audit.models
 import registry.divisions.models
 import registry.organizations.models
-import registry.plan.models
+import registry.plan.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 
 # One migrator at a time; a second waits for the first and then finds nothing to do.

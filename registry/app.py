@@ -71,7 +71,9 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
 
     async def about(_: Request) -> Response:
         demo = await database.read("SELECT EXISTS (SELECT FROM organization WHERE demo)", ())
-        return JSONResponse({"demo": demo, "version": version("civil-registry"), "endpoint": "/graphql"})
+        return JSONResponse(
+            {"demo": demo, "version": version("civil-registry"), "endpoint": "/graphql"}
+        )
 
     def page(text: str | bytes) -> Callable[[Request], Response]:
         return lambda _: PlainTextResponse(text)

@@ -12,16 +12,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore")
 
-    database_url: Annotated[str | None, Field(description="a Postgres of your own, 15 or newer")] = None
-    data_dir: Annotated[Path, Field(description="where the embedded Postgres keeps its files")] = Path(
-        ".data"
+    database_url: Annotated[
+        str | None, Field(description="a Postgres of your own, 15 or newer")
+    ] = None
+    data_dir: Annotated[Path, Field(description="where the embedded Postgres keeps its files")] = (
+        Path(".data")
     )
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     scale: Annotated[
-        float, Field(ge=0, le=1, description="share of the city's demo register; 0 loads none")
-    ] = 0.1
+        float | None,
+        Field(
+            ge=0,
+            le=1,
+            description="how much of the demo register an empty database is given: 1 is the whole "
+            "city, 0 none; by default 0.1 on the embedded Postgres and none on a Postgres of your own",
+        ),
+    ] = None
     pool_size: Annotated[int, Field(ge=1, le=100, description="connections for reads")] = 8
     body_limit: Annotated[int, Field(gt=0, description="bytes of one request's body")] = 1_048_576
-    cost_limit: Annotated[int, Field(gt=0, description="objects that one operation may ask for")] = 10_000
+    cost_limit: Annotated[
+        int, Field(gt=0, description="objects that one operation may ask for")
+    ] = 10_000
     log_format: Annotated[str, Field(pattern="^(console|json)$")] = "console"

@@ -114,7 +114,9 @@ async def check_server(url: str) -> None:
             raise Unusable(f"Postgres {version} is too old: use version 15 or newer.")
         encoding = await connection.fetchval("SHOW server_encoding")
         if encoding != "UTF8":
-            raise Unusable(f"The database's encoding is {encoding}: create it with ENCODING 'UTF8'.")
+            raise Unusable(
+                f"The database's encoding is {encoding}: create it with ENCODING 'UTF8'."
+            )
         await _check_trigrams(connection)
     finally:
         await connection.close()

@@ -21,5 +21,3 @@ def on(table: FromClause, day: Day) -> ColumnElement[bool]:
 def step_on(table: FromClause, day: Day) -> ColumnElement[bool]:
     """The tally's step covers the day."""
     return and_(table.c.since <= day, table.c.until > day)
-
-

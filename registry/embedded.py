@@ -263,8 +263,7 @@ def _last_lines(text: str) -> str:
 
 def _initialised(server: _Server) -> str:
     """Make the cluster and its database unless they are there; returns the password."""
-    for unfinished in server.data_dir.glob("postgres.new.*"):
-        shutil.rmtree(unfinished, ignore_errors=True)
+    _sweep(server.data_dir)
     exists = (server.pgdata / "PG_VERSION").exists()
     password = server.password.read_text("ascii").strip() if server.password.exists() else ""
     if not password:
@@ -281,9 +280,15 @@ def _initialised(server: _Server) -> str:
         _initdb(server, unfinished)
         _single_user(server, unfinished, "CREATE DATABASE registry OWNER registry")
         unfinished.rename(server.pgdata)
+        _sweep(server.data_dir)  # an initdb whose caller was killed may have written on meanwhile
     _sync(server.password)
     _sync(server.data_dir)
     return password
+
+
+def _sweep(data_dir: Path) -> None:
+    for unfinished in data_dir.glob("postgres.new.*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _initdb(server: _Server, pgdata: Path) -> None:
@@ -458,3 +463,16 @@ def _stop(pid: int, gone: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _PATIENCE
         while not gone() and time.monotonic() < deadline:
             time.sleep(0.02)
+
+
+def running(data_dir: Path) -> str | None:
+    """The URL of the server that another process of ours runs on `data_dir`, if one does."""
+    pgdata, password = data_dir / "postgres", data_dir / "postgres.password"
+    try:
+        lines = (pgdata / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        secret = password.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    if not _serves(int(lines[0]), pgdata.resolve()):
+        return None
+    return f"postgresql://registry:{secret}@127.0.0.1:{lines[3]}/registry"

@@ -13,7 +13,9 @@ def config(url: str) -> Config:
     """Alembic's configuration for this database."""
     settings = Config()
     settings.set_main_option("script_location", str(files("migrations")))
-    settings.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(rev)s_%%(slug)s")
+    settings.set_main_option(
+        "file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(rev)s_%%(slug)s"
+    )
     settings.set_main_option("sqlalchemy.url", plain_url(url).replace("%", "%%"))
     return settings
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import strawberry
 from sqlalchemy import ColumnElement, Text, case, func, literal_column, select
 from sqlalchemy import Date as SqlDate
-
 from strawberry.types.arguments import StrawberryArgument
 
 from schema.planner import Args, Refused, Source, argument, leaf, planned, rows
@@ -73,7 +72,9 @@ def exact_count(total: Any) -> Source:
 
 def capped_count(source: Source) -> Source:
     """A count that no tally knows: the rows are counted, but never more than the cap."""
-    some = rows(source, literal_column("1").label("one")).limit(literal_column(str(COUNTED_UP_TO + 1)))
+    some = rows(source, literal_column("1").label("one")).limit(
+        literal_column(str(COUNTED_UP_TO + 1))
+    )
     found = some.subquery()
     counted = select(func.count().label("found")).select_from(found).subquery()
     capped = case((counted.c.found > COUNTED_UP_TO, "AT_LEAST"), else_="EXACT")
@@ -82,7 +83,11 @@ def capped_count(source: Source) -> Source:
 
 def page_arguments() -> list[StrawberryArgument]:
     return [
-        argument("first", int | None, "How many entries from the start, 0 to 100; 20 if neither is given."),
+        argument(
+            "first",
+            int | None,
+            "How many entries from the start, 0 to 100; 20 if neither is given.",
+        ),
         argument("after", Cursor | None, "Only entries after this cursor."),
         argument("last", int | None, "How many entries from the end, 0 to 100."),
         argument("before", Cursor | None, "Only entries before this cursor."),
@@ -91,7 +96,9 @@ def page_arguments() -> list[StrawberryArgument]:
 
 def as_of_argument() -> StrawberryArgument:
     return argument(
-        "as_of", Date | None, "As of this day; by default the day of the object around it, else today."
+        "as_of",
+        Date | None,
+        "As of this day; by default the day of the object around it, else today.",
     )
 
 

@@ -15,6 +15,9 @@ DivisionCode = NewType("DivisionCode", str)
 CreditCode = NewType("CreditCode", str)
 Cursor = NewType("Cursor", str)
 
+DATE_LENGTH = len("2020-12-31")
+DIVISION_CODE_LENGTH = 12
+
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
@@ -24,7 +27,11 @@ LONGEST_CURSOR = 2_000
 
 def parse_date(value: object) -> date:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        day = (
+            date.fromisoformat(value)
+            if isinstance(value, str) and len(value) == DATE_LENGTH
+            else None
+        )
     except ValueError:
         day = None
     if day is None:
@@ -35,7 +42,12 @@ def parse_date(value: object) -> date:
 
 
 def parse_division_code(value: object) -> str:
-    if isinstance(value, str) and len(value) == 12 and value.isascii() and value.isdigit():
+    if (
+        isinstance(value, str)
+        and len(value) == DIVISION_CODE_LENGTH
+        and value.isascii()
+        and value.isdigit()
+    ):
         return value
     raise GraphQLError("A division code has 12 digits, for example 500103000000.")
 

@@ -21,7 +21,7 @@ from registry.app import create_app
 from registry.config import Settings
 from registry.database import Database, plain_url
 from registry.demo import load_demo
-from registry.divisions.importing import import_shipped
+from registry.divisions.shipped import import_shipped
 from registry.migrate import migrate
 
 TODAY = date(2026, 11, 24)
@@ -54,7 +54,11 @@ async def database_named(server: str, name: str, template: str) -> AsyncIterator
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         await connection.execute(
             f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
-            + (" ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'" if template == "template0" else "")
+            + (
+                " ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+                if template == "template0"
+                else ""
+            )
         )
         yield on_server(server, name)
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -86,8 +90,8 @@ async def city_template(server: str, empty_template: str) -> AsyncIterator[str]:
     """The same with the shipped divisions of Chongqing."""
     name = f"registry_test_{os.getpid()}_city"
     async with database_named(server, name, empty_template) as url:
-        async with opened(url) as database:
-            await import_shipped(database, OPERATOR)
+        async with opened(url) as database, database.transaction() as session:
+            await import_shipped(session, OPERATOR)
         yield name
 
 
@@ -140,5 +144,3 @@ async def client(demo_url: str) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application on the demo register."""
     async with serving(demo_url) as opened_client:
         yield opened_client
-
-

@@ -246,7 +246,7 @@ def test_an_interrupted_first_start_does_not_count(data_dir: Path) -> None:
 def test_a_number_in_the_pid_file_that_is_another_process_now(data_dir: Path) -> None:
     with postgres(data_dir, durable=False):
         recorded = (data_dir / "postgres" / "postmaster.pid").read_text()
-    with subprocess.Popen(("/bin/sleep", "60")) as other:
+    with subprocess.Popen(("/bin/sleep", "20")) as other:
         own, _, rest = recorded.partition("\n")
         assert own != str(other.pid)
         (data_dir / "postgres" / "postmaster.pid").write_text(f"{other.pid}\n{rest}")

@@ -72,6 +72,9 @@ CREATE TABLE division_placement (
 );
 CREATE INDEX ix_division_placement_division_id ON division_placement (division_id, within_level);
 CREATE INDEX ix_division_placement_within_id ON division_placement (within_id, level);
+CREATE INDEX ix_division_placement_community
+    ON division_placement (within_level, settlement, division_id) INCLUDE (within_id, during)
+    WHERE level = 'COMMUNITY';
 
 -- Derived: how many communities a division held, as steps in time.
 CREATE TABLE community_tally (

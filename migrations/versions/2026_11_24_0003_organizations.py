@@ -179,8 +179,9 @@ CREATE INDEX ix_organization_tally_division_id
     ON organization_tally (division_id, until) INCLUDE (since, settlement, form, standing,
         community_based, charity, value);
 CREATE INDEX ix_organization_tally_community
-    ON organization_tally (until, since, division_id) INCLUDE (form, standing,
-        community_based, value) WHERE level = 'COMMUNITY' AND community_based;
+    ON organization_tally (until, since, division_id) INCLUDE (standing, value)
+    WHERE level = 'COMMUNITY' AND community_based
+      AND standing IN ('GUIDED', 'FILED', 'REGISTERED');
 CREATE INDEX ix_organization_tally_charity
     ON organization_tally (division_id) WHERE charity AND at_home;
 

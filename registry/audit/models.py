@@ -14,7 +14,9 @@ class AuditEntry(SQLModel, table=True):
     )
     at: datetime | None = Field(
         default=None,
-        sa_column=Column("at", DateTime(timezone=True), server_default=text("now()"), nullable=False),
+        sa_column=Column(
+            "at", DateTime(timezone=True), server_default=text("now()"), nullable=False
+        ),
     )
     actor: str = Field(sa_type=Text)
     action: str = Field(sa_type=Text)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlmodel import Field, SQLModel
@@ -129,6 +130,14 @@ placement = Table(
     Column("during", DATERANGE, nullable=False),
     Index("ix_division_placement_division_id", "division_id", "within_level"),
     Index("ix_division_placement_within_id", "within_id", "level"),
+    Index(
+        "ix_division_placement_community",
+        "within_level",
+        "settlement",
+        "division_id",
+        postgresql_include=["within_id", "during"],
+        postgresql_where=text("level = 'COMMUNITY'"),
+    ),
 )
 """Derived: within which divisions each division lay, itself included, and how it was settled."""
 

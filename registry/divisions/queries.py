@@ -58,12 +58,16 @@ def ancestor_of(
     """The division of a level within which another lay: its row, its tables, its conditions."""
     row, place = division_on(day), placement.alias()
     tables = place.join(row.v, row.v.c.division_id == place.c.within_id)
-    return row, tables, [
-        place.c.division_id == division_id,
-        place.c.within_level == level,
-        on(place, day),
-        holds(row),
-    ]
+    return (
+        row,
+        tables,
+        [
+            place.c.division_id == division_id,
+            place.c.within_level == level,
+            on(place, day),
+            holds(row),
+        ],
+    )
 
 
 def settlement_on(division_id: ColumnElement[int], day: Day) -> ColumnElement[str | None]:
@@ -81,7 +85,9 @@ def known_division(code: ColumnElement[str], day: Day, path: str) -> ColumnEleme
     v = version.alias()
     found = select(v.c.division_id).where(v.c.code == code, on(v, day)).scalar_subquery()
     message = func.concat("No division has the code ", code, " on ", day, ".")
-    refused = func.refuse(literal_column("'UNKNOWN_DIVISION'"), literal_column(f"'{path}'"), message)
+    refused = func.refuse(
+        literal_column("'UNKNOWN_DIVISION'"), literal_column(f"'{path}'"), message
+    )
     return select(func.coalesce(found, refused)).scalar_subquery()
 
 

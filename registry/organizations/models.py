@@ -88,9 +88,7 @@ class Organization(SQLModel, table=True):
             " OR management_mode IS NULL AND supervising_unit IS NULL",
             name="supervising_unit",
         ),
-        CheckConstraint(
-            "credit_code IS NOT NULL OR filing_number IS NOT NULL", name="identified"
-        ),
+        CheckConstraint("credit_code IS NOT NULL OR filing_number IS NOT NULL", name="identified"),
         Index("ix_organization_name", "name", "id"),
         Index("ix_organization_established_on", "established_on", "id"),
         Index(
@@ -119,7 +117,8 @@ class Organization(SQLModel, table=True):
     management_mode: str | None = Field(default=None, sa_type=Text)
     established_on: date = Field(sa_type=Date)
     demo: bool = Field(
-        default=False, sa_column=Column("demo", Boolean, server_default=text("false"), nullable=False)
+        default=False,
+        sa_column=Column("demo", Boolean, server_default=text("false"), nullable=False),
     )
     version: int = Field(
         default=1, sa_column=Column("version", Integer, server_default=text("1"), nullable=False)
@@ -210,9 +209,7 @@ timeline = Table(
     Index("ix_organization_timeline_organization_id", "organization_id"),
     Index("ix_organization_timeline_home_id", "home_id", "organization_id"),
     Index("ix_organization_timeline_form", "form", "standing", "organization_id"),
-    Index(
-        "ix_organization_timeline_charity", "organization_id", postgresql_where=text("charity")
-    ),
+    Index("ix_organization_timeline_charity", "organization_id", postgresql_where=text("charity")),
 )
 """Derived: the dated facts of one body laid over each other, one row for each stretch of time."""
 
@@ -274,8 +271,11 @@ tally = Table(
         "until",
         "since",
         "division_id",
-        postgresql_include=["form", "standing", "community_based", "value"],
-        postgresql_where=text("level = 'COMMUNITY' AND community_based"),
+        postgresql_include=["standing", "value"],
+        postgresql_where=text(
+            "level = 'COMMUNITY' AND community_based"
+            " AND standing IN ('GUIDED', 'FILED', 'REGISTERED')"
+        ),
     ),
     Index(
         "ix_organization_tally_charity",

@@ -102,7 +102,9 @@ def counted(
     else:
         query = query.where(c.c.division_id == within)
     named = dict(conditions)
-    query = query.where(in_being(c) if "standing" not in named else c.c.standing == named["standing"])
+    query = query.where(
+        in_being(c) if "standing" not in named else c.c.standing == named["standing"]
+    )
     for name, value in named.items():
         if name != "standing":
             query = query.where(c.c[name] == value)

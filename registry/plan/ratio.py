@@ -11,6 +11,7 @@ from registry.dated import Day, on, step_on
 from registry.divisions.models import placement
 from registry.divisions.queries import COMMUNITY, level_literal
 from registry.organizations.models import count
+from registry.organizations.queries import in_being
 from registry.plan.models import RatioTarget
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def ratio(
     place, district = placement.alias(), placement.alias()
     in_district = and_(
         district.c.division_id == place.c.division_id,
+        district.c.level == COMMUNITY,
         district.c.within_level == level_literal("DISTRICT"),
         on(district, boundaries),
     )
@@ -71,6 +73,7 @@ def _counted(target: CTE, day: Day) -> CTE:
             c.c.level == COMMUNITY,
             c.c.community_based,
             step_on(c, day),
+            in_being(c),
             c.c.standing == func.any(rule),
         )
         .group_by(c.c.division_id)
@@ -93,7 +96,9 @@ def figures(asked: Ratio, *by: ColumnElement[Any]) -> FromClause:
         func.coalesce(func.percentile_cont(0.5).within_group(number), 0.0).label("median"),
         func.count().filter(some, number < target).label("below_target"),
         _whole(func.greatest(func.max(target) * communities - organizations, 0)).label("missing"),
-        _whole(func.sum(func.ceil(func.greatest(target - number, 0))).filter(some)).label("shortfall"),
+        _whole(func.sum(func.ceil(func.greatest(target - number, 0))).filter(some)).label(
+            "shortfall"
+        ),
     ).select_from(asked.target.outerjoin(asked.communities, true()))
     return (summary.where(some).group_by(*by) if by else summary).subquery()
 

@@ -33,7 +33,9 @@ def application() -> ASGIApp:
     """The built console, compressed; a sentence where it has not been built."""
     if not (BUILT / "index.html").is_file():
         return PlainTextResponse("The console is not built: run `make console`.\n", 503)
-    return _with_headers(GZipMiddleware(StaticFiles(directory=BUILT, html=True), minimum_size=1_000))
+    return _with_headers(
+        GZipMiddleware(StaticFiles(directory=BUILT, html=True), minimum_size=1_000)
+    )
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:

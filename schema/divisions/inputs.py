@@ -23,7 +23,9 @@ class DivisionLevel(Enum):
     PREFECTURE = word("PREFECTURE", "Prefecture (地级).")
     DISTRICT = word("DISTRICT", "District or county (县级).")
     TOWNSHIP = word("TOWNSHIP", "Street, town or township (乡级: 街道、镇、乡).")
-    COMMUNITY = word("COMMUNITY", "Community (社区): the area of one residents' or villagers' committee.")
+    COMMUNITY = word(
+        "COMMUNITY", "Community (社区): the area of one residents' or villagers' committee."
+    )
 
 
 @strawberry.enum(description="What communities are ordered by.")

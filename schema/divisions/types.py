@@ -15,9 +15,7 @@ from schema.scalars import Cursor, DivisionCode
 if TYPE_CHECKING:
     from schema.organizations.types import OrganizationConnection
 
-OrganizationsOf = Annotated[
-    "OrganizationConnection", strawberry.lazy("schema.organizations.types")
-]
+OrganizationsOf = Annotated["OrganizationConnection", strawberry.lazy("schema.organizations.types")]
 
 CODE = "The statistical division code on the day (统计用区划代码)."
 NAME = "The name on the day."

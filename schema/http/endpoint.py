@@ -119,7 +119,7 @@ class GraphQLEndpoint:
 
     def _bug(self, media_type: str) -> Response:
         request_id = secrets.token_hex(8)
-        log.exception("request.failed", request_id=request_id)
+        log.error("request.failed", request_id=request_id, exc_info=True)
         message = f"Something went wrong on our side; the log has it as {request_id}."
         return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
 
@@ -149,7 +149,9 @@ def _failure(
 ) -> Response:
     extensions = {"code": code, **({"requestId": request_id} if request_id else {})}
     headers = {"Retry-After": "2"} if status == 503 else None  # noqa: PLR2004 - HTTP's own number
-    return Response(_errors([GraphQLError(message, extensions=extensions)]), status, headers, media_type)
+    return Response(
+        _errors([GraphQLError(message, extensions=extensions)]), status, headers, media_type
+    )
 
 
 def _errors(errors: list[GraphQLError]) -> bytes:

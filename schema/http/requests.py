@@ -49,7 +49,9 @@ async def read(request: HttpRequest, body_limit: int) -> Parameters:
         return _parameters(given, may_write=True)
     if request.method == "GET":
         query = dict(request.query_params)
-        given = {name: query[name] for name in ("query", "operationName", "documentId") if name in query}
+        given = {
+            name: query[name] for name in ("query", "operationName", "documentId") if name in query
+        }
         for name in ("variables", "extensions"):
             if query.get(name):
                 given[name] = _json(query[name].encode(), f"The parameter {name}")

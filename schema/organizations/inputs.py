@@ -11,13 +11,19 @@ from schema.planner import argument
 from schema.scalars import Date, DivisionCode
 
 
-@strawberry.enum(description="What kind of body it is: a legal form, or a community group without one.")
+@strawberry.enum(
+    description="What kind of body it is: a legal form, or a community group without one."
+)
 class OrganizationForm(Enum):
     ASSOCIATION = word("ASSOCIATION", "Association (社会团体).")
     SERVICE_AGENCY = word("SERVICE_AGENCY", "Social service agency (社会服务机构、民办非企业单位).")
     FOUNDATION = word("FOUNDATION", "Foundation (基金会).")
-    COMMUNITY_FILED = word("COMMUNITY_FILED", "Community organization filed with the street (备案).")
-    COMMUNITY_GUIDED = word("COMMUNITY_GUIDED", "Community group guided by the committee only (指导).")
+    COMMUNITY_FILED = word(
+        "COMMUNITY_FILED", "Community organization filed with the street (备案)."
+    )
+    COMMUNITY_GUIDED = word(
+        "COMMUNITY_GUIDED", "Community group guided by the committee only (指导)."
+    )
 
 
 @strawberry.enum(description="Where it stands with the authorities.")
@@ -65,7 +71,9 @@ class OrganizationFilter:
         "Standing like one of these; by default in being: guided, filed or registered."
     )
     charity: bool | None = _condition("A charity (慈善组织), or not.")
-    community_based: bool | None = _condition("A community social organization (社区社会组织), or not.")
+    community_based: bool | None = _condition(
+        "A community social organization (社区社会组织), or not."
+    )
     registered_between: DateRange | None = _condition("First registered on one of these days.")
     name_contains: str | None = _condition("With this in the name.")
     as_of: Date | None = _condition("As of this day; by default today.")

@@ -52,7 +52,7 @@ def fact(column: str) -> Any:
 
 
 def is_charity(row: OrganizationRow, args: Args) -> ColumnElement[bool]:
-    return func.coalesce(fact("charity")(row, args), False)  # noqa: FBT003 - an SQL argument
+    return func.coalesce(fact("charity")(row, args), False)
 
 
 def community(row: OrganizationRow, _: Args) -> Source:
@@ -89,20 +89,23 @@ def within(place: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]
     """The organizations of a division (None: of the whole register) that the filter lets through."""
     asked = args.object("filter")
     row = organization_on(day_of(asked, day))
-    return Source(row, row.tables, list(_conditions(row, place, asked, args.path)))
+    return Source(row, row.tables, [*_places(row, place, asked), *_conditions(row, asked)])
 
 
-def _conditions(
-    row: OrganizationRow, place: ColumnElement[int] | None, asked: Args, path: str
+def _places(
+    row: OrganizationRow, place: ColumnElement[int] | None, asked: Args
 ) -> Iterator[ColumnElement[bool]]:
     home_id = row.t.c.home_id
     if place is not None:
         yield divisions.lies_within(home_id, place, row.day)
     if "division" in asked:
-        known = divisions.known_division(asked.bind("division", Text()), row.day, path)
+        known = divisions.known_division(asked.bind("division", Text()), row.day, asked.path)
         yield divisions.lies_within(home_id, known, row.day)
     if "settlement" in asked:
         yield divisions.settlement_on(home_id, row.day) == _word(asked, "settlement")
+
+
+def _conditions(row: OrganizationRow, asked: Args) -> Iterator[ColumnElement[bool]]:
     if "standing" not in asked:
         yield queries.in_being(row.t)
     for name, column in (("form", row.t.c.form), ("standing", row.t.c.standing)):

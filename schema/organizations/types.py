@@ -35,7 +35,9 @@ class SocialOrganization(Node):
         Leaf(reads.fact("form")), "The form (形式); null before it existed.", as_of_argument()
     )
     standing: Standing | None = planned(
-        Leaf(reads.fact("standing")), "The standing (状态); null before it existed.", as_of_argument()
+        Leaf(reads.fact("standing")),
+        "The standing (状态); null before it existed.",
+        as_of_argument(),
     )
     is_charity: bool = planned(
         Leaf(reads.is_charity),
@@ -67,12 +69,16 @@ class SocialOrganization(Node):
     division: Division | None = planned(
         One(reads.home), "The home division: the community, or a larger one where none is known."
     )
-    township: Division | None = planned(reads.at(DivisionLevel.TOWNSHIP), "The home's street or town.")
+    township: Division | None = planned(
+        reads.at(DivisionLevel.TOWNSHIP), "The home's street or town."
+    )
     district: Division | None = planned(reads.at(DivisionLevel.DISTRICT), "The home's district.")
     municipality: Division | None = planned(
         reads.at(DivisionLevel.MUNICIPALITY), "The home's municipality."
     )
-    demo: bool = leaf(lambda row: row.o.c.demo, "Whether it is made up for demonstration (演示数据).")
+    demo: bool = leaf(
+        lambda row: row.o.c.demo, "Whether it is made up for demonstration (演示数据)."
+    )
 
 
 @strawberry.type(description="An organization in a list.")

@@ -74,7 +74,9 @@ def source(row: RatioRow) -> ColumnElement[str]:
 
 def by_district(row: RatioRow, _: Args) -> Source:
     figures = ratio.figures(row.ratio, row.ratio.communities.c.district_id)
-    return Source(RatioRow(figures, row.ratio, row.language), figures, [figures.c.district_id.is_not(None)])
+    return Source(
+        RatioRow(figures, row.ratio, row.language), figures, [figures.c.district_id.is_not(None)]
+    )
 
 
 def by_code(row: RatioRow) -> list[Any]:
@@ -132,5 +134,3 @@ def charity_district(row: DistrictRow, _: Args) -> Source:
 def _division(division_id: ColumnElement[int], day: ColumnElement[Any]) -> Source:
     found: DivisionRow = division_on(day)
     return Source(found, found.v, [found.id == division_id, holds(found)])
-
-

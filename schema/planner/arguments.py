@@ -52,7 +52,9 @@ class Binders:
     slots: list[Slot] = field(default_factory=list)
     arguments: dict[str, tuple[int, tuple[str, ...], Convert | None]] = field(default_factory=dict)
     today: BindParameter[date] = field(default_factory=lambda: bindparam("today", type_=Date()))
-    language: BindParameter[str] = field(default_factory=lambda: bindparam("language", type_=Text()))
+    language: BindParameter[str] = field(
+        default_factory=lambda: bindparam("language", type_=Text())
+    )
 
     def open(
         self,

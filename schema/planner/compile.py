@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,15 @@ from schema.planner.arguments import Args, Binders
 from schema.planner.cursors import read_global_id
 from schema.planner.declare import PLAN, ByGlobalId, Connection, Leaf, Many, One, Part, Source
 from schema.planner.errors import Refused
-from schema.planner.sql import Json, json_list, json_object, name_literal, rows, value_from, value_of
+from schema.planner.sql import (
+    Json,
+    json_list,
+    json_object,
+    name_literal,
+    rows,
+    value_from,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from graphql.execution.values import VariableValues
@@ -81,7 +89,9 @@ class Compiler:
             self.schema, self.fragments, self.variables, self.operation, type_, selection.nodes
         ).grouped_field_set
 
-    def object(self, selection: Selection, row: Any, type_: GraphQLObjectType | None = None) -> Json:
+    def object(
+        self, selection: Selection, row: Any, type_: GraphQLObjectType | None = None
+    ) -> Json:
         """The object that a selection asks for, read from `row`."""
         type_ = type_ or selection.type
         self.cost += selection.times
@@ -142,7 +152,9 @@ class Compiler:
             case Connection():
                 return paging.connection(self, plan, row, args, selection)
             case ByGlobalId():
-                return self._by_id(args, selection) if "id" in args else self._by_ids(args, selection)
+                return (
+                    self._by_id(args, selection) if "id" in args else self._by_ids(args, selection)
+                )
         raise TypeError(f"{selection.path}: nothing says what to read")
 
     def _many(self, plan: Many, row: Any, args: Args, selection: Selection) -> Json:
@@ -164,9 +176,13 @@ class Compiler:
             raise Refused(f"At most {paging.MOST} ids can be asked for at once, not {size}.")
         wanted = (
             func.unnest(
-                args.bind("ids", ARRAY(Text()), lambda ids: [read_global_id(text)[0] for text in ids]),
                 args.bind(
-                    "ids", ARRAY(BigInteger()), lambda ids: [read_global_id(text)[1] for text in ids]
+                    "ids", ARRAY(Text()), lambda ids: [read_global_id(text)[0] for text in ids]
+                ),
+                args.bind(
+                    "ids",
+                    ARRAY(BigInteger()),
+                    lambda ids: [read_global_id(text)[1] for text in ids],
                 ),
             )
             .table_valued(
@@ -175,9 +191,7 @@ class Compiler:
             .render_derived()
         )
         item = self._any_type(wanted.c.type_name, wanted.c.key, selection.often(size))
-        listed = (
-            select(item.label("item")).select_from(wanted).order_by(wanted.c.place).subquery()
-        )
+        listed = select(item.label("item")).select_from(wanted).order_by(wanted.c.place).subquery()
         return value_from(listed, json_list(func.json_agg(listed.c.item)))
 
     def _any_type(
@@ -186,7 +200,9 @@ class Compiler:
         """The object with this key, of whichever type the id names."""
         branches = []
         for type_ in self.schema.get_possible_types(selection.type):
-            source = type_.extensions["strawberry-definition"].origin.by_key(key, self.binders.today)
+            source = type_.extensions["strawberry-definition"].origin.by_key(
+                key, self.binders.today
+            )
             is_named = type_name == name_literal(type_.name)
             found = Source(source.row, source.rows, (*source.where, is_named))
             branches.append(self.one(found, selection, type_))

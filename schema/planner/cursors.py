@@ -19,6 +19,10 @@ from schema.planner.declare import Order
 from schema.planner.errors import Refused
 
 
+# Digits that always fit into a bigint.
+LONGEST_KEY = 18
+
+
 def decode(text: str) -> bytes:
     """Base64 as it stands in a URL. Raises ValueError."""
     try:
@@ -29,13 +33,15 @@ def decode(text: str) -> bytes:
 
 def encoded(text: ColumnElement[str]) -> ColumnElement[str]:
     """The same in SQL; Postgres breaks long base64 into lines, which are joined here."""
-    base64_text = func.encode(func.convert_to(text, literal_column("'UTF8'")), literal_column("'base64'"))
+    base64_text = func.encode(
+        func.convert_to(text, literal_column("'UTF8'")), literal_column("'base64'")
+    )
     return func.translate(base64_text, literal_column("E'+/=\\n'"), literal_column("'-_'"))
 
 
 def cursor(order: Order) -> ColumnElement[str]:
     """The cursor of a row, in SQL."""
-    tag = literal_column(f"'{_tag(order)}'")
+    tag: ColumnElement[str] = literal_column(f"'{_tag(order)}'")
     return encoded(func.json_build_array(tag, *order.keys).cast(Text()))
 
 
@@ -83,7 +89,7 @@ def read_global_id(text: str) -> tuple[str, int]:
     """The type's name and the key. Raises Refused."""
     try:
         type_name, _, key = decode(text).decode().partition(":")
-        if not key.isascii() or not key.isdigit() or len(key) > 18:
+        if not key.isascii() or not key.isdigit() or len(key) > LONGEST_KEY:
             raise ValueError("no key")
         return type_name, int(key)
     except ValueError as error:

@@ -21,7 +21,8 @@ class Refused(GraphQLError):
         path: Sequence[str | int] | None = None,
     ) -> None:
         super().__init__(message, node, path=path, extensions={"code": code})
+        self.code = code
 
     def at(self, node: Node, path: Sequence[str | int]) -> Refused:
         """The same refusal, naming the field that it concerns."""
-        return Refused(self.message, self.extensions["code"], node=node, path=path)
+        return Refused(self.message, self.code, node=node, path=path)

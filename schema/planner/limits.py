@@ -59,6 +59,8 @@ def max_directives(most: int) -> type[ASTValidationRule]:
         def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
             self.seen += 1
             if self.seen == most + 1:
-                self.report_error(GraphQLError(f"A document holds at most {most} directives.", node))
+                self.report_error(
+                    GraphQLError(f"A document holds at most {most} directives.", node)
+                )
 
     return MaxDirectives

@@ -101,14 +101,18 @@ class Prepared:
         fields = compiler.root_fields(root)
         meta = {key: of for key, of in fields.items() if of[0].node.name.value in META_FIELDS}
         read = {key: of for key, of in fields.items() if key not in meta}
-        sql, parameters, constants = None, (), {}
+        sql: str | None = None
+        parameters: tuple[str, ...] = ()
+        constants: dict[str, Any] = {}
         if read:
             json = compiler.root(root, read)
             self.limits.check_cost(compiler.cost)
             compiled = select(json.cast(Text())).compile(dialect=DIALECT)
             sql, parameters = str(compiled), tuple(compiled.positiontup or ())
             constants = dict(compiled.params)
-        return Plan(sql, parameters, constants, compiler.binders, compiler.cost, meta, tuple(fields))
+        return Plan(
+            sql, parameters, constants, compiler.binders, compiler.cost, meta, tuple(fields)
+        )
 
     def introspect(self, plan: Plan, given: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of the fields that ask about the contract itself."""

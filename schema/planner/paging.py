@@ -77,16 +77,20 @@ def connection(
     for key, nodes in compiler.subfields(type_, selection).items():
         name = nodes[0].node.name.value
         if name == "__typename":
-            fields[key] = lambda _: name_literal(type_.name)
+            fields[key] = _constant(name_literal(type_.name))
             continue
         answer = get_named_type(type_.fields[name].type)
         part = type(selection)(nodes, answer, (*selection.path, key), selection.times)
         if name == "count":
             counted = compiler.one(plan.count(row, args), part)
-            fields[key] = lambda _, counted=counted: counted
+            fields[key] = _constant(counted)
         else:
             fields[key] = page.info(part) if name == "pageInfo" else page.entries(name, part)
     return page.read(fields)
+
+
+def _constant(value: Json) -> Callable[[FromClause], Json]:
+    return lambda _: value
 
 
 class Page:
@@ -175,6 +179,6 @@ class Page:
         if not columns:
             return json_object({key: field(self.source.rows) for key, field in fields.items()})
         inside = Source(None, self.source.rows, (*self.source.where, *self.window.inside))
-        limit = literal_column(str(self.window.size + self.beyond))
+        limit: ColumnElement[int] = literal_column(str(self.window.size + self.beyond))
         page = rows(inside, *columns).order_by(*walk).limit(limit).subquery()
         return value_from(page, json_object({key: field(page) for key, field in fields.items()}))

@@ -42,7 +42,9 @@ def name_literal(name: str) -> Json:
 
 
 def json_object(fields: Mapping[str, Json]) -> Json:
-    pairs = [(literal_column(f"'{key}'"), value) for key, value in fields.items()]
+    pairs: list[tuple[Json, Json]] = [
+        (literal_column(f"'{key}'"), value) for key, value in fields.items()
+    ]
     chunks = [_pairs(pairs[at : at + MOST_PAIRS]) for at in range(0, len(pairs), MOST_PAIRS)]
     if len(chunks) == 1:
         return chunks[0]

@@ -1,0 +1,183 @@
+"""The command line: a few lines a command; what it does stands in the areas."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from registry import embedded
+from registry.actor import OPERATOR
+from registry.config import Settings
+from registry.database import Database
+from registry.errors import RegistryError
+from registry.logs import configure_logs
+from registry.organizations import tallies
+from registry.setup import set_up
+
+app = typer.Typer(help="The civil register (民政登记簿).", no_args_is_help=True)
+importing = typer.Typer(help="Read files into the register.", no_args_is_help=True)
+tally = typer.Typer(help="The counts that are kept with the records.", no_args_is_help=True)
+app.add_typer(importing, name="import")
+app.add_typer(tally, name="tally")
+
+out = Console(highlight=False)
+
+# The demo register that an empty embedded Postgres is given.
+EMBEDDED_SCALE = 0.1
+
+FILE = typer.Argument(exists=True, dir_okay=False, readable=True)
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """The database to work on: one's own, the embedded one that serves, or one started for this."""
+    if settings.database_url:
+        yield settings.database_url
+    elif url := embedded.running(settings.data_dir):
+        yield url
+    else:
+        with embedded.postgres(settings.data_dir) as started:
+            yield started
+
+
+@asynccontextmanager
+async def database(url: str) -> AsyncIterator[Database]:
+    """The database, up to date and open."""
+    await set_up(url, scale=0, tell=lambda _: None)
+    opened = Database(url)
+    await opened.open()
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def run(work: Callable[[Database], Coroutine[Any, Any, Any]]) -> Any:
+    """Does some work on the database; what the register refuses ends the command with its reason."""
+
+    async def opened(url: str) -> Any:
+        async with database(url) as db:
+            return await work(db)
+
+    with explained(), database_url(Settings()) as url:
+        return asyncio.run(opened(url))
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    try:
+        yield
+    except (RegistryError, embedded.EmbeddedPostgresError) as error:
+        out.print(f"[bold red]{getattr(error, 'code', 'DATABASE')}[/] {error}", soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar that is told (done, total)."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@app.command()
+def serve() -> None:
+    """Make the database ready and serve the console and the API."""
+    settings = Settings()
+    configure_logs(settings.log_format)
+    with explained(), _own_database(settings) as (url, scale):
+        asyncio.run(set_up(url, scale=scale, tell=out.print))
+        from registry.app import create_app  # noqa: PLC0415 - the contract is not needed before
+
+        config = uvicorn.Config(
+            create_app(settings, url),
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=5,
+        )
+        server = Server(config)
+        server.run()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+class Server(uvicorn.Server):
+    """Says where to go once it answers."""
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            root = f"http://{self.config.host}:{port}"
+            out.print(f"\n  Console   [bold]{root}/[/]\n  GraphQL   {root}/graphql")
+            out.print(f"  Contract  {root}/schema.graphql\n  Ctrl-C stops everything.\n")
+
+
+@contextmanager
+def _own_database(settings: Settings) -> Iterator[tuple[str, float]]:
+    if settings.database_url:
+        yield settings.database_url, settings.scale or 0
+        return
+    with embedded.postgres(settings.data_dir) as url:
+        yield url, EMBEDDED_SCALE if settings.scale is None else settings.scale
+
+
+@tally.command("verify")
+def verify_tally() -> None:
+    """Recount everything from the records; report any count that differs."""
+
+    async def work(db: Database) -> list[tallies.Drift]:
+        async with db.transaction() as session:
+            return await tallies.verify(session)
+
+    drifts = run(work)
+    for drift in drifts:
+        out.print(f"{drift.table}\t{drift.side}\t{drift.row}", soft_wrap=True)
+    out.print("Every count equals its records." if not drifts else f"{len(drifts)} rows drift.")
+    raise typer.Exit(bool(drifts))
+
+
+@tally.command("rebuild")
+def rebuild_tally() -> None:
+    """Count everything anew from the records, while serving."""
+
+    async def work(db: Database) -> None:
+        async with db.transaction() as session:
+            await tallies.rebuild(session)
+
+    run(work)
+    out.print("Every count has been made anew.")
+
+
+@app.command()
+def contract(
+    *, check: Annotated[bool, typer.Option(help="Only say whether the file is current.")] = False
+) -> None:
+    """Write the contract to schema/schema.graphql, or check that it is current."""
+    from schema.snapshot import SNAPSHOT, printed  # noqa: PLC0415 - only this command needs it
+
+    if not check:
+        SNAPSHOT.write_text(printed(), encoding="utf-8")
+    elif SNAPSHOT.read_text(encoding="utf-8") != printed():
+        out.print("schema/schema.graphql is not current: run `make contract`.")
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    app()
+
+
+__all__ = ["FILE", "OPERATOR", "Path", "Table", "bar", "main", "sys"]

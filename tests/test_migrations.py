@@ -1,0 +1,66 @@
+"""The migrations and the models say the same, and no revision takes a lock that others wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from conftest import database_named, opened
+
+from registry.database import Database
+from registry.migrate import config, migrate
+
+EXCLUDED = ",".join(
+    (
+        "prefer-bigint-over-int",  # counts of one city; keys are bigint
+        "prefer-text-field",  # alembic's own table
+        "require-lock-timeout",  # env.py sets it for every revision
+        "require-statement-timeout",  # a statement that waits for no lock may take its time
+    )
+)
+
+
+async def test_migrations_match_the_models(db: Database) -> None:
+    await asyncio.to_thread(command.check, config(db.url))
+
+
+async def test_migrating_again_changes_nothing(db: Database) -> None:
+    async with db.reader() as connection:
+        before = await connection.fetchval("SELECT count(*) FROM pg_class")
+    await migrate(db.url)
+    async with db.reader() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM pg_class") == before
+
+
+async def test_two_processes_migrate_one_database(server: str) -> None:
+    async with database_named(server, "registry_test_race", "template0") as url:
+        await asyncio.gather(migrate(url), migrate(url))
+        async with opened(url) as database, database.reader() as connection:
+            assert await connection.fetchval("SELECT count(*) FROM alembic_version") == 1
+
+
+def test_squawk_finds_nothing(tmp_path: Path, server: str) -> None:
+    settings = config(server)
+    script = tmp_path / "upgrade.sql"
+    settings.output_buffer = io.StringIO()
+    command.upgrade(settings, "head", sql=True)
+    script.write_text(settings.output_buffer.getvalue())
+    squawk = Path(sys.executable).parent / "squawk"
+    found = subprocess.run(  # noqa: S603 - our own linter on our own file
+        [squawk, "--assume-in-transaction", f"--exclude={EXCLUDED}", script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout
+
+
+def test_one_line_of_revisions(server: str) -> None:
+    scripts = ScriptDirectory.from_config(config(server))
+    assert len(scripts.get_heads()) == 1
+    assert len(list(scripts.walk_revisions())) == len(list(Path(scripts.versions).glob("*.py")))
