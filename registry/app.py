@@ -21,6 +21,7 @@ from registry.organizations import tallies
 from registry.web import console
 from schema.contract import schema
 from schema.http import GraphQLEndpoint
+from schema.http.answers import Answers
 from schema.http.documents import Documents
 from schema.planner import Limits, Planner
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
         Documents(),
         today=clock,
         body_limit=settings.body_limit,
+        answers=Answers(settings.answers),
     )
 
     @asynccontextmanager
@@ -70,7 +72,7 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
         return PlainTextResponse("ready\n")
 
     async def about(_: Request) -> Response:
-        demo = await database.read("SELECT EXISTS (SELECT FROM organization WHERE demo)", ())
+        (demo,) = await database.read("SELECT EXISTS (SELECT FROM organization WHERE demo)", ())
         return JSONResponse(
             {"demo": demo, "version": version("civil-registry"), "endpoint": "/graphql"}
         )

@@ -34,4 +34,8 @@ class Settings(BaseSettings):
     cost_limit: Annotated[
         int, Field(gt=0, description="objects that one operation may ask for")
     ] = 10_000
+    answers: Annotated[
+        int,
+        Field(ge=0, description="characters of answers kept while nothing changes; 0 keeps none"),
+    ] = 8_000_000
     log_format: Annotated[str, Field(pattern="^(console|json)$")] = "console"

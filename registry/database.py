@@ -75,8 +75,8 @@ class Database:
         async with self._pool.acquire() as connection:
             yield connection  # type: ignore[misc]  # the pool's proxy has the connection's methods
 
-    async def read(self, sql: str, args: Sequence[Any]) -> str | None:
-        """The single value of one planned statement: JSON text. Raises Unavailable.
+    async def read(self, sql: str, args: Sequence[Any]) -> asyncpg.Record:
+        """The one row of a statement that only reads. Raises Unavailable.
 
         A statement that only reads is sent again on a new connection when its own breaks, so a
         restart of Postgres is not seen by whoever asks after it.
@@ -84,7 +84,7 @@ class Database:
         for attempt in range(ATTEMPTS):
             try:
                 async with self.reader() as connection:
-                    return await connection.fetchval(sql, *args)  # type: ignore[no-any-return]
+                    return await connection.fetchrow(sql, *args)  # type: ignore[return-value]
             except BROKEN as error:
                 log.warning("database.connection_lost", attempt=attempt, error=str(error))
                 await self._pool.expire_connections()  # type: ignore[union-attr]

@@ -1,11 +1,11 @@
-"""Conditions on dated rows: everything that holds on a day."""
+"""Conditions that every area asks its rows with: what holds on a day, what a name contains."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -21,3 +21,8 @@ def on(table: FromClause, day: Day) -> ColumnElement[bool]:
 def step_on(table: FromClause, day: Day) -> ColumnElement[bool]:
     """The tally's step covers the day."""
     return and_(table.c.since <= day, table.c.until > day)
+
+
+def name_contains(name: ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+    """A name has a text in it, found by the trigram index even where it is a single character."""
+    return func.name_search(name).like(func.name_pattern(text))

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import strawberry
 from sqlalchemy import ColumnElement, Text, case, func, literal_column, select
-from sqlalchemy import Date as SqlDate
 from strawberry.types.arguments import StrawberryArgument
 
-from schema.planner import Args, Refused, Source, argument, leaf, planned, rows
+from registry.divisions.queries import Place, known_division
+from schema.planner import Args, Refused, Source, argument, leaf, name_literal, planned, rows
 from schema.scalars import Cursor, Date
 
 # A count that no tally answers is counted up to here, then said to be at least this.
@@ -104,7 +104,22 @@ def as_of_argument() -> StrawberryArgument:
 
 def day_of(args: Args, otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
     """The day that a field answers for: its own, or that of the object around it."""
-    return args.bind("asOf", SqlDate()) if "asOf" in args else otherwise
+    return args.day("asOf") if "asOf" in args else otherwise
+
+
+def given_word(args: Args, name: str) -> ColumnElement[str]:
+    """An enum's value as it stands in SQL: few and known, so Postgres plans for each."""
+    return name_literal(args.shape(name).value)
+
+
+def given_words(args: Args, name: str) -> list[ColumnElement[str]]:
+    return [name_literal(word.value) for word in dict.fromkeys(args.shape(name))]
+
+
+def given_division(args: Args, name: str, day: ColumnElement[Any]) -> Place:
+    """The division with a code; the operation is refused where none had it that day."""
+    code = args.bind(name, Text())
+    return known_division(code, args.shape(name).digits, day, args.path)
 
 
 def text_input(text: str) -> str:

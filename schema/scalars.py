@@ -9,14 +9,15 @@ from strawberry.schema.config import StrawberryConfig
 
 from registry import credit_code
 from registry.credit_code import BadCreditCode
+from registry.divisions.codes import DivisionCode
 
 Date = NewType("Date", date)
-DivisionCode = NewType("DivisionCode", str)
 CreditCode = NewType("CreditCode", str)
 Cursor = NewType("Cursor", str)
 
 DATE_LENGTH = len("2020-12-31")
-DIVISION_CODE_LENGTH = 12
+
+__all__ = ["CONFIG", "CreditCode", "Cursor", "Date", "DivisionCode"]
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -41,15 +42,11 @@ def parse_date(value: object) -> date:
     return day
 
 
-def parse_division_code(value: object) -> str:
-    if (
-        isinstance(value, str)
-        and len(value) == DIVISION_CODE_LENGTH
-        and value.isascii()
-        and value.isdigit()
-    ):
-        return value
-    raise GraphQLError("A division code has 12 digits, for example 500103000000.")
+def parse_division_code(value: object) -> DivisionCode:
+    try:
+        return DivisionCode.parse(value)
+    except ValueError as error:
+        raise GraphQLError(str(error)) from error
 
 
 def parse_credit_code(value: object) -> str:

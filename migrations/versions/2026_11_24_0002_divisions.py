@@ -33,6 +33,8 @@ CREATE TABLE division_version (
 CREATE INDEX ix_division_version_division_id ON division_version (division_id);
 CREATE INDEX ix_division_version_level_code ON division_version (level, code);
 CREATE INDEX ix_division_version_level_name ON division_version (level, name, division_id);
+CREATE INDEX ix_division_version_name_search
+    ON division_version USING gin (name_search(name) gin_trgm_ops);
 CREATE INDEX ix_division_version_code ON division_version (code);
 CREATE INDEX ix_division_version_parent_id ON division_version (parent_id, code);
 

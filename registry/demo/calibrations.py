@@ -194,12 +194,13 @@ COMMUNITY_BASED_SHARE = [
 GROWN_SHARE = 0.10
 GROWN_SINCE = day("2014-01-01")
 """Of community-based bodies registered since then, those that had been a filed group before."""
-GROWN_AFTER = range(250, 1_500)
+GROWN_AFTER = (250, 1_500)
+"""The fewest and the most days from filing to registration."""
 
 DIRECT_SINCE = day("2015-01-01")
 """Since then the kinds of 渝民发〔2014〕76号 register without a supervising unit."""
 
-MUNICIPAL_SHARE = 0.15
+MUNICIPAL_SHARE = 0.12
 NO_COMMUNITY_SHARE = 0.02
 MOVED_SHARE = 0.02
 MOVED_FILED_SHARE = 0.002

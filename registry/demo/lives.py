@@ -22,10 +22,18 @@ def day(text: str) -> Day:
     return date.fromisoformat(text).toordinal()
 
 
+HOLIDAYS = {(1, 1), (5, 1), *((10, number) for number in range(1, 8))}
+"""The holidays with a date of their own in the calendar."""
+
+
 def workdays(after: Day, until: Day) -> list[Day]:
     """The days of (after, until] on which an office decides; every day where none is one."""
     days = range(after + 1, until + 1)
-    return [at for at in days if (at - 1) % 7 < SATURDAY] or list(days)
+    return [at for at in days if _is_workday(date.fromordinal(at))] or list(days)
+
+
+def _is_workday(at: date) -> bool:
+    return at.weekday() < SATURDAY and (at.month, at.day) not in HOLIDAYS
 
 
 def lives(

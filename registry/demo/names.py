@@ -1,7 +1,8 @@
 """Names by 社会组织名称管理办法: division, then brand or field, then the kind of body. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
 from random import Random
 
 from registry.demo import words
@@ -30,12 +31,20 @@ class Pool:
         return rng.choices(self._kinds, cum_weights=self._cumulated)[0]
 
 
-SERVICES = Pool(words.SERVICES)
+CITY_SERVICES = Pool(words.CITY_SERVICES)
+SERVICES = Pool(words.LOCAL_SERVICES + words.CITY_SERVICES)
 COMMUNITY_SERVICES = Pool(words.COMMUNITY_SERVICES)
 COMMUNITY_ASSOCIATIONS = Pool(words.COMMUNITY_ASSOCIATIONS)
 CHARITY_SERVICES = Pool(words.CHARITY_SERVICES)
 CHARITY_ASSOCIATIONS = Pool(words.CHARITY_ASSOCIATIONS)
 FOUNDATIONS = Pool(words.FOUNDATIONS)
+
+GROWERS_SHARE = 0.5
+"""Of the associations at home in a town, those of its growers, named after the town."""
+FIELDS = ("trade", "trade", "trade", "art", "sport", "science")
+TOWNS = ("镇", "乡")
+TRIES = 12
+"""So often a name without a brand is looked for: a small division has few."""
 
 
 class RegisteredNames:
@@ -47,57 +56,66 @@ class RegisteredNames:
         self._given: set[str] = set()
 
     def name(self, body: Body) -> Named:
-        while True:
-            named = self._propose(body)
-            if named.name not in self._given:
-                self._given.add(named.name)
-                return named
+        branded = body.form != OrganizationForm.ASSOCIATION or body.charity is not None
+        for tried in count():
+            where, kind = self._propose(body)
+            brand = self._brand() if branded or tried > TRIES else ""
+            name = f"{where}{brand}{kind.tail}"
+            if name not in self._given:
+                break
+        self._given.add(name)
+        return Named(name, kind)
 
-    def _propose(self, body: Body) -> Named:
+    def _propose(self, body: Body) -> tuple[str, Kind]:
         where = self._city if body.municipal else self._city + body.home.district.name
         if body.form == OrganizationForm.FOUNDATION:
-            return self._branded(where, FOUNDATIONS)
-        association = body.form == OrganizationForm.ASSOCIATION
+            return where, FOUNDATIONS.draw(self._rng)
+        if body.form == OrganizationForm.SERVICE_AGENCY:
+            return where, _services(body).draw(self._rng)
         if body.charity:
-            return self._branded(where, CHARITY_ASSOCIATIONS if association else CHARITY_SERVICES)
+            return where, CHARITY_ASSOCIATIONS.draw(self._rng)
+        town = where + body.home.township
         if body.community_based:
-            return self._of_community(where, body.home, association=association)
-        return self._of_field(where, body) if association else self._branded(where, SERVICES)
+            return town + body.home.name, COMMUNITY_ASSOCIATIONS.draw(self._rng)
+        if not body.municipal and town.endswith(TOWNS) and self._rng.random() < GROWERS_SHARE:
+            return town, self._growers()
+        return where, self._field()
 
-    def _branded(self, where: str, pool: Pool) -> Named:
-        kind = pool.draw(self._rng)
-        return Named(f"{where}{self._brand()}{kind.tail}", kind)
+    def _growers(self) -> Kind:
+        crop = self._rng.choice(words.CROPS)
+        tail = f"{crop}{self._any(words.CROP_ASPECTS)}{self._any(words.CROP_FORMS)}"
+        return Kind(tail, f"为{crop}种养户提供技术、信息和销售服务。", "农业农村委员会")
 
-    def _of_community(self, where: str, home: Community, *, association: bool) -> Named:
-        if not association:
-            return self._branded(where, COMMUNITY_SERVICES)
-        kind = COMMUNITY_ASSOCIATIONS.draw(self._rng)
-        return Named(f"{where}{home.township}{home.name}{kind.tail}", kind)
+    def _field(self) -> Kind:
+        field = self._any(FIELDS)
+        if field == "trade":
+            trade = self._any(words.TRADES)
+            tail = f"{trade}{self._any(words.TRADE_ASPECTS)}{self._any(words.TRADE_FORMS)}"
+            return Kind(tail, f"服务{trade}行业会员，促进自律和交流。", "商务委员会", direct=True)
+        if field == "art":
+            what = self._any(words.PEOPLE) + self._any(words.ARTS)
+            tail, unit = what + self._any(words.ART_FORMS), "文化和旅游发展委员会"
+        elif field == "sport":
+            what = self._any(words.PEOPLE) + self._any(words.SPORTS)
+            tail, unit = what + self._any(words.SPORT_FORMS), "体育局"
+        else:
+            what = self._any(words.SCIENCES) + self._any(words.SCIENCE_ASPECTS)
+            tail, unit = what + self._any(words.SCIENCE_FORMS), "科学技术协会"
+        return Kind(tail, f"组织会员开展{what}的学习、研究和交流。", unit)
 
-    def _of_field(self, where: str, body: Body) -> Named:
-        if not body.municipal and self._rng.random() < 0.3:  # noqa: PLR2004 - three in ten
-            where += body.home.township
-        kind = self._trade() if self._rng.random() < 0.55 else self._learning()  # noqa: PLR2004
-        return Named(where + kind.tail, kind)
-
-    def _trade(self) -> Kind:
-        trade, aspect = self._rng.choice(words.TRADES), self._rng.choice(words.ASPECTS)
-        if aspect == "种植" and trade not in words.GROWN:
-            aspect = "产业"
-        form = self._rng.choice(words.TRADE_FORMS)
-        return Kind(
-            f"{trade}{aspect}{form}",
-            f"服务{trade}行业会员，促进行业自律和交流。",
-            "商务委员会",
-            direct=True,
-        )
-
-    def _learning(self) -> Kind:
-        field, form = self._rng.choice(words.LEARNING), self._rng.choice(words.LEARNING_FORMS)
-        return Kind(f"{field}{form}", f"组织会员开展{field}的学习、研究和交流。", "科学技术协会")
+    def _any(self, choices: Sequence[str]) -> str:
+        return self._rng.choice(choices)
 
     def _brand(self) -> str:
-        return self._rng.choice(words.BRAND_FIRST) + self._rng.choice(words.BRAND_SECOND)
+        return self._any(words.BRAND_FIRST) + self._any(words.BRAND_SECOND)
+
+
+def _services(body: Body) -> Pool:
+    if body.charity:
+        return CHARITY_SERVICES
+    if body.community_based:
+        return COMMUNITY_SERVICES
+    return CITY_SERVICES if body.municipal else SERVICES
 
 
 class GroupNames:

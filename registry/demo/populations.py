@@ -8,7 +8,7 @@ from registry.demo import calibrations
 from registry.demo.bodies import Body
 from registry.demo.charities import charities
 from registry.demo.homes import Homes
-from registry.demo.lives import Anchor, Day, Life, beside, lives
+from registry.demo.lives import Anchor, Day, Life, beside, lives, workdays
 from registry.divisions.models import Settlement
 from registry.organizations.models import OrganizationForm
 
@@ -80,8 +80,9 @@ def _filed_before(rng: Random, begin: Day) -> Day | None:
     """The day of its filing, for a body that was a filed group first."""
     if begin < calibrations.GROWN_SINCE or rng.random() >= calibrations.GROWN_SHARE:
         return None
+    fewest, most = calibrations.GROWN_AFTER
     since = calibrations.FILED[Settlement.URBAN][0][0]
-    return max(since + 1, begin - rng.choice(calibrations.GROWN_AFTER))
+    return rng.choice(workdays(max(since, begin - most), begin - fewest))
 
 
 def _filed(

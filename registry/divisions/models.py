@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
@@ -73,6 +74,12 @@ class DivisionVersion(SQLModel, table=True):
         Index("ix_division_version_level_code", "level", "code"),
         Index("ix_division_version_level_name", "level", "name", "division_id"),
         Index("ix_division_version_code", "code"),
+        Index(
+            "ix_division_version_name_search",
+            literal_column("name_search(name)").label("search"),
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
         Index("ix_division_version_parent_id", "parent_id", "code"),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Text, exists, func, literal_column, select
 
 from registry.dated import Day, on, step_on
+from registry.divisions.codes import DIGITS
 from registry.divisions.models import (
     DivisionLevel,
     DivisionSettlement,
@@ -32,20 +33,41 @@ def level_literal(level: str) -> ColumnElement[str]:
 COMMUNITY = level_literal(DivisionLevel.COMMUNITY)
 
 
+class Place(NamedTuple):
+    """A division that something is asked within, and how many digits name it: fewer are larger."""
+
+    id: ColumnElement[int]
+    digits: int
+
+    @property
+    def is_large(self) -> bool:
+        """A district or more: a list within it is walked in its order until the page is full.
+
+        Within less, what lies there is collected and sorted. Postgres cannot choose, since it does
+        not know which division it will be when it plans.
+        """
+        return self.digits <= DIGITS[DivisionLevel.DISTRICT]
+
+
 class DivisionRow(NamedTuple):
-    """A division as it was on a day."""
+    """A division as it was on a day; `digits` is how large it is expected to be."""
 
     v: FromClause
     day: Day
+    digits: int
 
     @property
     def id(self) -> ColumnElement[int]:
         return self.v.c.division_id
 
+    @property
+    def place(self) -> Place:
+        return Place(self.id, self.digits)
 
-def division_on(day: Day) -> DivisionRow:
+
+def division_on(day: Day, digits: int = DIGITS[DivisionLevel.TOWNSHIP]) -> DivisionRow:
     """Any division; add the condition that picks it."""
-    return DivisionRow(version.alias(), day)
+    return DivisionRow(version.alias(), day, digits)
 
 
 def holds(row: DivisionRow) -> ColumnElement[bool]:
@@ -53,17 +75,17 @@ def holds(row: DivisionRow) -> ColumnElement[bool]:
 
 
 def ancestor_of(
-    division_id: ColumnElement[int], level: ColumnElement[str], day: Day
+    division_id: ColumnElement[int], level: DivisionLevel, day: Day
 ) -> tuple[DivisionRow, FromClause, list[ColumnElement[bool]]]:
     """The division of a level within which another lay: its row, its tables, its conditions."""
-    row, place = division_on(day), placement.alias()
+    row, place = division_on(day, DIGITS[level]), placement.alias()
     tables = place.join(row.v, row.v.c.division_id == place.c.within_id)
     return (
         row,
         tables,
         [
             place.c.division_id == division_id,
-            place.c.within_level == level,
+            place.c.within_level == level_literal(level),
             on(place, day),
             holds(row),
         ],
@@ -80,31 +102,31 @@ def settlement_on(division_id: ColumnElement[int], day: Day) -> ColumnElement[st
     )
 
 
-def known_division(code: ColumnElement[str], day: Day, path: str) -> ColumnElement[int]:
-    """The id behind a code; the statement is refused where no division has the code that day."""
+def known_division(code: ColumnElement[str], digits: int, day: Day, path: str) -> Place:
+    """The division behind a code; the statement is refused where none has the code that day."""
     v = version.alias()
     found = select(v.c.division_id).where(v.c.code == code, on(v, day)).scalar_subquery()
     message = func.concat("No division has the code ", code, " on ", day, ".")
     refused = func.refuse(
         literal_column("'UNKNOWN_DIVISION'"), literal_column(f"'{path}'"), message
     )
-    return select(func.coalesce(found, refused)).scalar_subquery()
+    return Place(select(func.coalesce(found, refused)).scalar_subquery(), digits)
 
 
-def lies_within(
-    division_id: ColumnElement[int], within: ColumnElement[int], day: Day
-) -> ColumnElement[bool]:
+def lies_within(division_id: ColumnElement[int], within: Place, day: Day) -> ColumnElement[bool]:
     """Whether a division lay within another, or is it."""
-    place = placement.alias()
-    return exists(
-        select(literal_column("1"))
-        .where(place.c.division_id == division_id, place.c.within_id == within, on(place, day))
-        .correlate_except(place)
+    p = placement.alias()
+    inside = (
+        select(p.c.division_id).where(p.c.within_id == within.id, on(p, day)).correlate_except(p)
     )
+    if within.is_large:
+        # OFFSET 0 keeps this a filter: as a join it would be collected whole before it is sorted.
+        return exists(inside.where(p.c.division_id == division_id).offset(literal_column("0")))
+    return division_id.in_(inside)
 
 
 def communities_counted(
-    within: ColumnElement[int] | None, settlement: ColumnElement[str] | None, day: Day
+    within: Place | None, settlement: ColumnElement[str] | None, day: Day
 ) -> Select[Any]:
     """How many communities a division held on a day, from the tally; `value` is the sum."""
     t = community_tally.alias()
@@ -114,7 +136,7 @@ def communities_counted(
         tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day))
         query = query.where(t.c.division_id.in_(tops))
     else:
-        query = query.where(t.c.division_id == within)
+        query = query.where(t.c.division_id == within.id)
     if settlement is not None:
         query = query.where(t.c.settlement == settlement)
     return query.correlate_except(t)

@@ -92,10 +92,10 @@ class Organization(SQLModel, table=True):
         Index("ix_organization_name", "name", "id"),
         Index("ix_organization_established_on", "established_on", "id"),
         Index(
-            "ix_organization_name_doubled",
-            literal_column("doubled(name)").label("doubled"),
+            "ix_organization_name_search",
+            literal_column("name_search(name)").label("search"),
             postgresql_using="gin",
-            postgresql_ops={"doubled": "gin_trgm_ops"},
+            postgresql_ops={"search": "gin_trgm_ops"},
         ),
     )
 
@@ -145,12 +145,6 @@ class OrganizationStanding(SQLModel, table=True):
         not_empty(),
         no_overlap("organization_standing", "organization_id"),
         Index("ix_organization_standing_organization_id", "organization_id"),
-        Index(
-            "ix_organization_standing_registered_on",
-            text("lower(during)"),
-            "organization_id",
-            postgresql_where=text("standing = 'REGISTERED'"),
-        ),
     )
 
     id: int | None = identity()
@@ -206,6 +200,8 @@ timeline = Table(
     Column("community_based", Boolean, nullable=False),
     Column("charity", Boolean, nullable=False),
     Column("home_id", BigInteger, nullable=False),
+    Column("registered_on", Date),
+    Index("ix_organization_timeline_registered_on", "registered_on", "organization_id"),
     Index("ix_organization_timeline_organization_id", "organization_id"),
     Index("ix_organization_timeline_home_id", "home_id", "organization_id"),
     Index("ix_organization_timeline_form", "form", "standing", "organization_id"),

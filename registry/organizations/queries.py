@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
 from registry.dated import Day, on, step_on
-from registry.divisions.queries import version
+from registry.divisions.queries import Place, version
 from registry.organizations.models import (
     IN_BEING,
     Organization,
-    OrganizationStanding,
     count,
     timeline,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import FromClause
 
 organization = Organization.__table__  # type: ignore[attr-defined]
-standings = OrganizationStanding.__table__  # type: ignore[attr-defined]
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class OrganizationRow(NamedTuple):
@@ -59,39 +60,24 @@ def in_being(table: FromClause) -> ColumnElement[bool]:
 
 
 def registered_between(
-    organization_id: ColumnElement[int],
-    since: ColumnElement[Any] | None,
-    until: ColumnElement[Any] | None,
+    row: OrganizationRow, since: ColumnElement[Any] | None, until: ColumnElement[Any] | None
 ) -> ColumnElement[bool]:
     """First registered in a range of days, both ends included."""
-    s = standings.alias()
-    start = func.lower(s.c.during)
-    conditions = [
-        s.c.organization_id == organization_id,
-        s.c.standing == literal_column("'REGISTERED'"),
-    ]
+    registered = row.t.c.registered_on
+    conditions: list[ColumnElement[bool]] = [registered.is_not(None)]
     if since is not None:
-        conditions.append(start >= since)
+        conditions.append(registered >= since)
     if until is not None:
-        conditions.append(start <= until)
-    return exists(select(literal_column("1")).where(*conditions).correlate_except(s))
-
-
-def name_contains(row: OrganizationRow, text: ColumnElement[str]) -> ColumnElement[bool]:
-    """The doubled name is what the trigram index holds: two characters make a whole trigram."""
-    escaped = func.regexp_replace(text, r"([\\%_])", r"\\\1", "g")
-    pattern = func.concat("%", func.doubled(escaped), "%")
-    return func.doubled(row.o.c.name).like(pattern)
+        conditions.append(registered <= until)
+    return and_(*conditions)
 
 
 def counted(
-    day: Day,
-    within: ColumnElement[int] | None,
-    conditions: Sequence[tuple[str, Any]] = (),
+    day: Day, within: Place | None, classes: Mapping[str, Sequence[ColumnElement[Any]]] = NOTHING
 ) -> Select[Any]:
     """How many organizations a division held on a day, from the tally; `value` is the sum.
 
-    `conditions` name a column of the tally and a value, a list of values, or None for 'in being'.
+    `classes` names columns of the tally and the values wanted; without a standing: in being.
     """
     c = count.alias()
     query = select(func.coalesce(func.sum(c.c.value), 0).label("value")).where(step_on(c, day))
@@ -100,12 +86,8 @@ def counted(
         tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day))
         query = query.where(c.c.division_id.in_(tops))
     else:
-        query = query.where(c.c.division_id == within)
-    named = dict(conditions)
-    query = query.where(
-        in_being(c) if "standing" not in named else c.c.standing == named["standing"]
-    )
-    for name, value in named.items():
-        if name != "standing":
-            query = query.where(c.c[name] == value)
+        query = query.where(c.c.division_id == within.id)
+    if "standing" not in classes:
+        query = query.where(in_being(c))
+    query = query.where(*(c.c[name].in_(values) for name, values in classes.items()))
     return query.correlate_except(c)

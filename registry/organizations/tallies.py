@@ -70,7 +70,7 @@ async def rebuild(session: WriteSession) -> None:
     """Counts everything anew from the records; readers see the old counts until it commits."""
     await session.execute(text("SELECT refresh_division_placement()"))
     for table in ("organization_timeline", "organization_delta", "organization_tally"):
-        await session.execute(text(f"DELETE FROM {table}")  # noqa: S608 - the names stand above)
+        await session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names stand above
     await session.execute(
         text("INSERT INTO organization_timeline SELECT * FROM organization_timeline_derived")
     )

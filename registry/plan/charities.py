@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from registry.dated import Day, on, step_on
 from registry.divisions.models import placement
-from registry.divisions.queries import level_literal, lies_within
+from registry.divisions.queries import Place, level_literal, lies_within
 from registry.organizations.models import count
 from registry.organizations.queries import in_being
 from registry.plan.models import CharityTarget
@@ -36,8 +36,8 @@ charity_target = CharityTarget.__table__  # type: ignore[attr-defined]
 
 # Beyond the last day that the register can name, a projection says nothing.
 LATEST = literal_column("date '2199-12-31'", Date())
-YEAR = literal_column("interval '1 year'")
-ONE_DAY = literal_column("interval '1 day'")
+YEAR: ColumnElement[Any] = literal_column("interval '1 year'")
+ONE_DAY: ColumnElement[Any] = literal_column("interval '1 day'")
 
 
 class Doubling(NamedTuple):
@@ -45,11 +45,11 @@ class Doubling(NamedTuple):
 
     figures: FromClause
     steps: CTE
-    within: ColumnElement[int] | None
+    within: Place | None
     day: Day
 
 
-def doubling(within: ColumnElement[int] | None, day: Day) -> Doubling:
+def doubling(within: Place | None, day: Day) -> Doubling:
     """Counts on every day are over the boundaries of `day`, so that they can be compared."""
     steps = _steps(within, day)
     t = charity_target.alias()
@@ -80,7 +80,7 @@ def doubling(within: ColumnElement[int] | None, day: Day) -> Doubling:
     return Doubling(figures, steps, within, day)
 
 
-def _steps(within: ColumnElement[int] | None, day: Day) -> CTE:
+def _steps(within: Place | None, day: Day) -> CTE:
     c = count.alias()
     query = select(c.c.division_id, c.c.since, c.c.until, c.c.value).where(
         c.c.charity, c.c.at_home, in_being(c)
@@ -120,7 +120,7 @@ def _reached_on(steps: CTE, known: FromClause, day: Day) -> ColumnElement[Any]:
 
 def series(asked: Doubling, unit: str) -> FromClause:
     """The count at the baseline, at each interval's end, and on the day."""
-    step = literal_column(f"interval '{_STEP[unit]}'")
+    step: ColumnElement[Any] = literal_column(f"interval '{_STEP[unit]}'")
     start = _baseline_on(asked.day)
     first_end = func.date_trunc(literal_column(f"'{unit}'"), cast(start, TIMESTAMP)) + step
     following = func.generate_series(first_end, cast(asked.day, TIMESTAMP), step)
@@ -147,7 +147,7 @@ def districts(asked: Doubling) -> FromClause:
     )
     inside = place.c.within_level == level_literal("DISTRICT")
     if asked.within is not None:
-        inside = place.c.within_id == asked.within
+        inside = place.c.within_id == asked.within.id
     return (
         select(
             place.c.division_id,

@@ -8,8 +8,9 @@ from sqlalchemy import CTE, ColumnElement, Double, Integer, Text, and_, cast, fu
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from registry.dated import Day, on, step_on
-from registry.divisions.models import placement
-from registry.divisions.queries import COMMUNITY, level_literal
+from registry.divisions.codes import DIGITS
+from registry.divisions.models import DivisionLevel, placement
+from registry.divisions.queries import COMMUNITY, Place, level_literal
 from registry.organizations.models import count
 from registry.organizations.queries import in_being
 from registry.plan.models import RatioTarget
@@ -28,9 +29,7 @@ class Ratio(NamedTuple):
     boundaries: Day
 
 
-def ratio(
-    settlement: ColumnElement[str], within: ColumnElement[int] | None, day: Day, boundaries: Day
-) -> Ratio:
+def ratio(settlement: ColumnElement[str], within: Place | None, day: Day, boundaries: Day) -> Ratio:
     """Counts as of `day`, over the communities that lay within a division on `boundaries`."""
     r = ratio_target.alias()
     target = materialized(
@@ -38,7 +37,7 @@ def ratio(
             r.c.settlement == settlement, on(r, day)
         )
     )
-    counted = _counted(target, day)
+    counted = _counted(target, within, day, boundaries)
     place, district = placement.alias(), placement.alias()
     in_district = and_(
         district.c.division_id == place.c.division_id,
@@ -58,27 +57,30 @@ def ratio(
         place.c.level == COMMUNITY,
         place.c.settlement == settlement,
         on(place, boundaries),
-        place.c.within_level == COMMUNITY if within is None else place.c.within_id == within,
+        place.c.within_level == COMMUNITY if within is None else place.c.within_id == within.id,
     )
     return Ratio(target, materialized(communities), boundaries)
 
 
-def _counted(target: CTE, day: Day) -> CTE:
+def _counted(target: CTE, within: Place | None, day: Day, boundaries: Day) -> CTE:
     """How many organizations that the target's rule counts each community had."""
     c = count.alias()
     rule = cast(select(target.c.counted).scalar_subquery(), ARRAY(Text()))
-    return (
-        select(c.c.division_id, func.sum(c.c.value).label("value"))
-        .where(
-            c.c.level == COMMUNITY,
-            c.c.community_based,
-            step_on(c, day),
-            in_being(c),
-            c.c.standing == func.any(rule),
-        )
-        .group_by(c.c.division_id)
-        .cte()
+    query = select(c.c.division_id, func.sum(c.c.value).label("value")).where(
+        c.c.level == COMMUNITY,
+        c.c.community_based,
+        step_on(c, day),
+        in_being(c),
+        c.c.standing == func.any(rule),
     )
+    if within is not None and within.digits >= DIGITS[DivisionLevel.DISTRICT]:
+        # Of one district the tally is read community by community; of more, at one go.
+        place = placement.alias()
+        inside = select(place.c.division_id).where(
+            place.c.within_id == within.id, place.c.level == COMMUNITY, on(place, boundaries)
+        )
+        query = query.where(c.c.division_id.in_(inside))
+    return query.group_by(c.c.division_id).cte()
 
 
 def figures(asked: Ratio, *by: ColumnElement[Any]) -> FromClause:

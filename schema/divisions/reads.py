@@ -6,17 +6,27 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, func
 
+from registry.dated import name_contains
+from registry.divisions import DivisionLevel as Level
 from registry.divisions import queries
-from registry.divisions.queries import DivisionRow, division_on, holds, lies_within
+from registry.divisions.queries import DivisionRow, Place, division_on, holds, lies_within
 from registry.organizations.queries import counted
-from schema.common import Direction, capped_count, day_of, exact_count, text_input
+from schema.common import (
+    Direction,
+    capped_count,
+    day_of,
+    exact_count,
+    given_division,
+    given_word,
+    text_input,
+)
 from schema.divisions.inputs import CommunityOrderField, DivisionLevel
 from schema.planner import Args, Binders, Many, One, Order, Source
 
 
 def by_code_on(row: Binders, args: Args) -> Source:
     """The division with a code on a day."""
-    found = division_on(day_of(args, row.today))
+    found = division_on(day_of(args, row.today), args.shape("code").digits)
     return Source(found, found.v, [found.v.c.code == args.bind("code", Text()), holds(found)])
 
 
@@ -40,20 +50,20 @@ def settlement(row: DivisionRow, args: Args) -> ColumnElement[Any]:
 
 
 def organization_count(row: DivisionRow, args: Args) -> ColumnElement[Any]:
-    return counted(day_of(args, row.day), row.id).scalar_subquery()
+    return counted(day_of(args, row.day), row.place).scalar_subquery()
 
 
-def ancestor(row: DivisionRow, level: ColumnElement[str]) -> Source:
-    return Source(*queries.ancestor_of(row.id, level, row.day))
+def ancestor(row: DivisionRow, level: DivisionLevel) -> Source:
+    return Source(*queries.ancestor_of(row.id, Level(level.value), row.day))
 
 
 def at(level: DivisionLevel) -> One:
     """The division of a level that the row lies within."""
-    return One(lambda row, _: ancestor(row, queries.level_literal(level.value)))
+    return One(lambda row, _: ancestor(row, level))
 
 
 def given_level(row: DivisionRow, args: Args) -> Source:
-    return ancestor(row, queries.level_literal(args.shape("level").value))
+    return ancestor(row, args.shape("level"))
 
 
 def parent(row: DivisionRow, _: Args) -> Source:
@@ -62,7 +72,7 @@ def parent(row: DivisionRow, _: Args) -> Source:
 
 
 def children(row: DivisionRow, _: Args) -> Source:
-    below = division_on(row.day)
+    below = division_on(row.day, next(n for n in (6, 9, 12) if n > min(row.digits, 9)))
     return Source(below, below.v, [below.v.c.parent_id == row.id, holds(below)])
 
 
@@ -90,37 +100,29 @@ def linked(here: str, there: str) -> Many:
     return Many(source, lambda row: [row.v.c.code], size=5)
 
 
-def communities_within(
-    within: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]
-) -> Source:
+def communities_within(within: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     asked = args.object("filter")
     row = division_on(day_of(asked, day))
     where = [is_community(row), holds(row)]
     if within is not None:
         where.append(lies_within(row.id, within, row.day))
     if "division" in asked:
-        known = queries.known_division(asked.bind("division", Text()), row.day, args.path)
-        where.append(lies_within(row.id, known, row.day))
+        where.append(lies_within(row.id, given_division(asked, "division", row.day), row.day))
     if "settlement" in asked:
-        wanted = asked.bind("settlement", Text(), lambda word: word.value)
-        where.append(queries.settlement_on(row.id, row.day) == wanted)
+        where.append(queries.settlement_on(row.id, row.day) == given_word(asked, "settlement"))
     if "nameContains" in asked:
-        where.append(func.strpos(row.v.c.name, asked.bind("nameContains", Text(), text_input)) > 0)
+        where.append(name_contains(row.v.c.name, asked.bind("nameContains", Text(), text_input)))
     return Source(row, row.v, where)
 
 
-def communities_counted(
-    within: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]
-) -> Source:
+def communities_counted(within: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     asked = args.object("filter")
     if "nameContains" in asked or (within is not None and "division" in asked):
         return capped_count(communities_within(within, args, day))
     day = day_of(asked, day)
     if "division" in asked:
-        within = queries.known_division(asked.bind("division", Text()), day, args.path)
-    settled = (
-        asked.bind("settlement", Text(), lambda word: word.value) if "settlement" in asked else None
-    )
+        within = given_division(asked, "division", day)
+    settled = given_word(asked, "settlement") if "settlement" in asked else None
     return exact_count(queries.communities_counted(within, settled, day))
 
 

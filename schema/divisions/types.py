@@ -23,9 +23,9 @@ SETTLEMENT = "Urban or rural on the day (城乡属性); null where no source say
 COUNTED = "How many organizations in being have their home here; exact, from the tally."
 LISTED = "The social organizations in being that have their home here; other standings by filter."
 ORGANIZATIONS = Connection(
-    lambda row, args: organizations.within(row.id, args, row.day),
+    lambda row, args: organizations.within(row.place, args, row.day),
     organizations.order,
-    lambda row, args: organizations.counted_within(row.id, args, row.day),
+    lambda row, args: organizations.counted_within(row.place, args, row.day),
 )
 LEVEL = argument("level", DivisionLevel, "The level.")
 
@@ -57,9 +57,9 @@ class Division(Node):
     )
     communities: "CommunityConnection" = planned(
         Connection(
-            lambda row, args: reads.communities_within(row.id, args, row.day),
+            lambda row, args: reads.communities_within(row.place, args, row.day),
             reads.communities_order,
-            lambda row, args: reads.communities_counted(row.id, args, row.day),
+            lambda row, args: reads.communities_counted(row.place, args, row.day),
         ),
         "The communities within it (社区).",
         *community_arguments(),

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from registry.database import Database
 from registry.errors import Unavailable
+from schema.http.answers import Answer, Answers, key_of
 from schema.http.documents import Documents, UnknownDocument
 from schema.http.requests import GRAPHQL_JSON, JSON, BadRequest, Parameters, accepted, read
 from schema.planner import InvalidDocument, Plan, Planner, Prepared, Refused, Request
@@ -30,7 +31,7 @@ REFUSED_BY_STATEMENT = "RG404"
 class GraphQLEndpoint:
     """An ASGI application that answers GraphQL requests."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is composed of, named once in app.py
         self,
         planner: Planner,
         database: Database,
@@ -38,12 +39,14 @@ class GraphQLEndpoint:
         *,
         today: Callable[[], date],
         body_limit: int,
+        answers: Answers,
     ) -> None:
         self.planner = planner
         self.database = database
         self.documents = documents
         self.today = today
         self.body_limit = body_limit
+        self.answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.answer(HttpRequest(scope, receive))
@@ -65,8 +68,11 @@ class GraphQLEndpoint:
             return _refusal([error], media_type)
         except Unavailable as error:
             return _failure(str(error), "UNAVAILABLE", media_type, 503)
-        except Exception:  # noqa: BLE001 - the one place where a bug becomes an answer
-            return self._bug(media_type)
+        except Exception:
+            request_id = secrets.token_hex(8)
+            log.exception("request.failed", request_id=request_id)
+            message = f"Something went wrong on our side; the log has it as {request_id}."
+            return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
 
     async def _run(self, request: HttpRequest, parameters: Parameters, media_type: str) -> Response:
         prepared = self.planner.prepare(self._document(parameters), parameters.operation_name)
@@ -75,12 +81,13 @@ class GraphQLEndpoint:
                 raise BadRequest("Use POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "POST"})
             raise BadRequest("The contract has no mutations yet.", "OPERATION_RESOLUTION_FAILURE")
         variables = prepared.variables(parameters.variables)
-        plan = prepared.plan(variables)
         language = language_of(request.headers.get("accept-language", ""))
+        asked = Request(self.today(), language)
+        plan = prepared.plan(variables, asked)
         read_json = "{}"
         if plan.sql is not None:
-            bound = plan.bind(variables, Request(self.today(), language))
-            read_json = await self._read(plan.sql, bound)
+            bound = plan.bind(variables, asked)
+            read_json = await self._answer(plan, bound)
         if plan.meta:
             read_json = _merged(prepared, plan, parameters, read_json)
         cost = f'{{"requested":{plan.cost},"limit":{self.planner.limits.cost}}}'
@@ -106,9 +113,20 @@ class GraphQLEndpoint:
         except UnknownDocument as error:
             raise BadRequest("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", 404) from error
 
-    async def _read(self, sql: str, bound: list[Any]) -> str:
+    async def _answer(self, plan: Plan, bound: list[Any]) -> str:
+        """The statement's JSON: read now, or kept from before where Postgres says nothing changed."""
+        key = key_of(plan.sql or "", bound)
+        if known := self.answers.find(key):
+            bound[plan.known_at] = known.snapshot
+        json, snapshot = await self._read(plan.sql or "", bound)
+        if json is None:
+            return known.json if known else "null"
+        self.answers.keep(key, Answer(json, snapshot))
+        return json
+
+    async def _read(self, sql: str, bound: list[Any]) -> tuple[str | None, str]:
         try:
-            return await self.database.read(sql, bound) or "null"
+            return tuple(await self.database.read(sql, bound))
         except asyncpg.PostgresError as error:
             if error.sqlstate == REFUSED_BY_STATEMENT:
                 path = (error.hint or "").split("/")
@@ -116,12 +134,6 @@ class GraphQLEndpoint:
             if isinstance(error, asyncpg.QueryCanceledError):
                 raise Refused("The operation took too long.", "TIMEOUT") from error
             raise
-
-    def _bug(self, media_type: str) -> Response:
-        request_id = secrets.token_hex(8)
-        log.error("request.failed", request_id=request_id, exc_info=True)
-        message = f"Something went wrong on our side; the log has it as {request_id}."
-        return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
 
 
 def language_of(header: str) -> str:

@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Text, func
-from sqlalchemy import Date as SqlDate
-from sqlalchemy.dialects.postgresql import ARRAY
 
+from registry.dated import name_contains
+from registry.divisions import DivisionLevel as Level
 from registry.divisions import queries as divisions
-from registry.divisions.queries import division_on, holds
+from registry.divisions.queries import Place, division_on, holds
 from registry.organizations import queries
 from registry.organizations.queries import OrganizationRow, organization_on
-from schema.common import Direction, capped_count, day_of, exact_count, text_input
+from schema.common import (
+    Direction,
+    capped_count,
+    day_of,
+    exact_count,
+    given_division,
+    given_word,
+    given_words,
+    text_input,
+)
 from schema.organizations.inputs import OrganizationOrderField
 from schema.planner import Args, Binders, One, Order, Refused, Source, global_id
 
@@ -74,9 +83,7 @@ def _home(row: OrganizationRow, *, community_only: bool) -> Source:
 def at(level: Any) -> One:
     """The division of a level that the home lies within."""
     return One(
-        lambda row, _: Source(
-            *divisions.ancestor_of(row.t.c.home_id, divisions.level_literal(level.value), row.day)
-        )
+        lambda row, _: Source(*divisions.ancestor_of(row.t.c.home_id, Level(level.value), row.day))
     )
 
 
@@ -85,7 +92,7 @@ def registrar(row: OrganizationRow, _: Args) -> Source:
     return Source(found, found.v, [found.id == row.o.c.registrar_id, holds(found)])
 
 
-def within(place: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]) -> Source:
+def within(place: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     """The organizations of a division (None: of the whole register) that the filter lets through."""
     asked = args.object("filter")
     row = organization_on(day_of(asked, day))
@@ -93,16 +100,15 @@ def within(place: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]
 
 
 def _places(
-    row: OrganizationRow, place: ColumnElement[int] | None, asked: Args
+    row: OrganizationRow, place: Place | None, asked: Args
 ) -> Iterator[ColumnElement[bool]]:
     home_id = row.t.c.home_id
     if place is not None:
         yield divisions.lies_within(home_id, place, row.day)
     if "division" in asked:
-        known = divisions.known_division(asked.bind("division", Text()), row.day, asked.path)
-        yield divisions.lies_within(home_id, known, row.day)
+        yield divisions.lies_within(home_id, given_division(asked, "division", row.day), row.day)
     if "settlement" in asked:
-        yield divisions.settlement_on(home_id, row.day) == _word(asked, "settlement")
+        yield divisions.settlement_on(home_id, row.day) == given_word(asked, "settlement")
 
 
 def _conditions(row: OrganizationRow, asked: Args) -> Iterator[ColumnElement[bool]]:
@@ -110,36 +116,33 @@ def _conditions(row: OrganizationRow, asked: Args) -> Iterator[ColumnElement[boo
         yield queries.in_being(row.t)
     for name, column in (("form", row.t.c.form), ("standing", row.t.c.standing)):
         if name in asked:
-            yield column == func.any(_words(asked, name))
+            yield column.in_(given_words(asked, name))
     for name, column in (("charity", row.t.c.charity), ("communityBased", row.t.c.community_based)):
         if name in asked:
             yield column if asked.shape(name) else ~column
     if "registeredBetween" in asked:
         days = asked.object("registeredBetween")
-        ends = [days.bind(end, SqlDate()) if end in days else None for end in ("from", "to")]
-        yield queries.registered_between(row.o.c.id, *ends)
+        ends = [days.day(end) if end in days else None for end in ("from", "to")]
+        yield queries.registered_between(row, *ends)
     if "nameContains" in asked:
-        yield queries.name_contains(row, asked.bind("nameContains", Text(), text_input))
+        yield name_contains(row.o.c.name, asked.bind("nameContains", Text(), text_input))
 
 
-def counted_within(place: ColumnElement[int] | None, args: Args, day: ColumnElement[Any]) -> Source:
+def counted_within(place: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     """How many those are: from the tally where it counts under the conditions given."""
     asked = args.object("filter")
     if asked.names() - TALLIED or (place is not None and "division" in asked):
         return capped_count(within(place, args, day))
     day = day_of(asked, day)
     if "division" in asked:
-        place = divisions.known_division(asked.bind("division", Text()), day, args.path)
-    conditions: dict[str, Any] = {}
+        place = given_division(asked, "division", day)
+    classes = {name: given_words(asked, name) for name in ("form", "standing") if name in asked}
     if "settlement" in asked:
-        conditions["settlement"] = _word(asked, "settlement")
-    for name in ("form", "standing"):
-        if name in asked:
-            conditions[name] = func.any(_words(asked, name))
+        classes["settlement"] = [given_word(asked, "settlement")]
     for name, column in (("charity", "charity"), ("communityBased", "community_based")):
         if name in asked:
-            conditions[column] = asked.bind(name, Boolean())
-    return exact_count(queries.counted(day, place, list(conditions.items())))
+            classes[column] = [asked.bind(name, Boolean())]
+    return exact_count(queries.counted(day, place, classes))
 
 
 def order(row: OrganizationRow, args: Args) -> Order:
@@ -152,11 +155,3 @@ def order(row: OrganizationRow, args: Args) -> Order:
         OrganizationOrderField.ESTABLISHED_ON: [row.o.c.established_on, row.o.c.id],
     }
     return Order(field.value, keys[field], descending)
-
-
-def _word(asked: Args, name: str) -> ColumnElement[str]:
-    return asked.bind(name, Text(), lambda word: word.value)
-
-
-def _words(asked: Args, name: str) -> ColumnElement[Any]:
-    return asked.bind(name, ARRAY(Text()), lambda words: [word.value for word in words])

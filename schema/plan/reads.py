@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, case, select
-from sqlalchemy import Date as SqlDate
+from sqlalchemy import ColumnElement, case, select
 
 from registry.divisions.queries import (
     DivisionRow,
+    Place,
     division_on,
     holds,
-    known_division,
 )
 from registry.plan import charities, ratio
 from registry.plan.charities import Doubling
 from registry.plan.ratio import Ratio
-from schema.common import day_of, exact_count
+from schema.common import day_of, exact_count, given_division, given_word
 from schema.planner import Args, Binders, Order, Source
 
 
@@ -42,17 +41,14 @@ class DistrictRow(NamedTuple):
     day: ColumnElement[Any]
 
 
-def within(args: Args, day: ColumnElement[Any]) -> ColumnElement[int] | None:
-    if "within" not in args:
-        return None
-    return known_division(args.bind("within", Text()), day, args.path)
+def within(args: Args, day: ColumnElement[Any]) -> Place | None:
+    return given_division(args, "within", day) if "within" in args else None
 
 
 def community_ratio(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    boundaries = args.bind("boundariesOn", SqlDate()) if "boundariesOn" in args else day
-    settlement = args.bind("settlement", Text(), lambda word: word.value)
-    asked = ratio.ratio(settlement, within(args, boundaries), day, boundaries)
+    boundaries = args.day("boundariesOn") if "boundariesOn" in args else day
+    asked = ratio.ratio(given_word(args, "settlement"), within(args, boundaries), day, boundaries)
     figures = ratio.figures(asked)
     return Source(RatioRow(figures, asked, row.language), figures)
 

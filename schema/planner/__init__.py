@@ -18,7 +18,7 @@ from schema.planner.declare import (
 from schema.planner.errors import Refused
 from schema.planner.limits import Limits
 from schema.planner.operation import InvalidDocument, Plan, Planner, Prepared
-from schema.planner.sql import rows, value_of
+from schema.planner.sql import name_literal, rows, value_of
 
 __all__ = [
     "Args",
@@ -41,6 +41,7 @@ __all__ = [
     "argument",
     "global_id",
     "leaf",
+    "name_literal",
     "planned",
     "rows",
     "value_of",

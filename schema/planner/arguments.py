@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLField, ValueNode, VariableNode
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.language.ast import ListValueNode, ObjectValueNode
-from sqlalchemy import Date, Text, bindparam
+from sqlalchemy import Date, Text, bindparam, literal_column
 
 from schema.planner.errors import Refused
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter
+    from sqlalchemy import BindParameter, ColumnElement
     from sqlalchemy.types import TypeEngine
 
 Values = Mapping[str, Any]
@@ -47,14 +48,19 @@ class Slot:
 
 @dataclass(slots=True)
 class Binders:
-    """How each parameter of a statement is found, by its name in the SQL."""
+    """How each parameter of a statement is found, by its name in the SQL.
 
+    A day is no parameter but stands in the statement: how many dated rows hold on it is what
+    Postgres must know to plan well, and the days that are asked for are few.
+    """
+
+    today: ColumnElement[date]
     slots: list[Slot] = field(default_factory=list)
     arguments: dict[str, tuple[int, tuple[str, ...], Convert | None]] = field(default_factory=dict)
-    today: BindParameter[date] = field(default_factory=lambda: bindparam("today", type_=Date()))
     language: BindParameter[str] = field(
         default_factory=lambda: bindparam("language", type_=Text())
     )
+    known: BindParameter[str] = field(default_factory=lambda: bindparam("known", type_=Text()))
 
     def open(
         self,
@@ -79,7 +85,10 @@ class Binders:
     def resolve(self, variables: VariableValues, request: Request) -> dict[str, Any]:
         """The value of every parameter for one request."""
         opened = [slot.values(variables) for slot in self.slots]
-        bound: dict[str, Any] = {"today": request.today, "language": request.language}
+        bound: dict[str, Any] = {
+            "language": request.language,
+            "known": None,
+        }
         for name, (slot, path, convert) in self.arguments.items():
             value: Any = opened[slot]
             for step in path:
@@ -124,11 +133,19 @@ class Args:
         """An input object; empty where it is absent or null."""
         return Args(self.binders, self._slot, self._values.get(name) or {}, (*self._inside, name))
 
+    def day(self, name: str) -> ColumnElement[date]:
+        """A day, as it stands in SQL."""
+        return day_literal(self._values[name])
+
     def bind(
         self, name: str, type_: TypeEngine[Any], convert: Convert | None = None
     ) -> BindParameter[Any]:
         """The value as a parameter of the statement."""
         return self.binders.bind(self._slot, (*self._inside, name), type_, convert)
+
+
+def day_literal(day: date) -> ColumnElement[date]:
+    return literal_column(f"date '{day.isoformat()}'", Date())
 
 
 def has_variable(value: ValueNode) -> bool:
@@ -142,16 +159,19 @@ def has_variable(value: ValueNode) -> bool:
 
 
 def shape_of(value: Any) -> Any:
-    """What of a variable's value decides the SQL: what is given, and enums, flags and whole numbers."""
+    """What of a variable's value decides the SQL: what is given, enums, flags, numbers and days.
+
+    A value of a type of its own may say by an attribute `shape` what of it does.
+    """
     if isinstance(value, Mapping):
         return tuple(sorted((name, shape_of(item)) for name, item in value.items()))
     if isinstance(value, list):
-        return ("list", len(value))
-    if value is None or isinstance(value, bool | int):
+        return tuple(shape_of(item) for item in value)
+    if value is None or isinstance(value, bool | int | date):
         return value
-    if hasattr(value, "value"):
+    if isinstance(value, Enum):
         return value.value
-    return "given"
+    return getattr(value, "shape", "given")
 
 
 __all__ = ["Args", "Binders", "Request", "Slot", "shape_of"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -24,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import column
 
 from schema.planner import paging
-from schema.planner.arguments import Args, Binders
+from schema.planner.arguments import Args, Binders, day_literal
 from schema.planner.cursors import read_global_id
 from schema.planner.declare import PLAN, ByGlobalId, Connection, Leaf, Many, One, Part, Source
 from schema.planner.errors import Refused
@@ -65,12 +66,13 @@ class Compiler:
         operation: OperationDefinitionNode,
         fragments: dict[str, FragmentDetails],
         variables: VariableValues,
+        today: date,
     ) -> None:
         self.schema = schema
         self.operation = operation
         self.fragments = fragments
         self.variables = variables
-        self.binders = Binders()
+        self.binders = Binders(day_literal(today))
         self.cost = 0
 
     def root_fields(self, type_: GraphQLObjectType) -> Mapping[str, FieldDetailsList]:

@@ -18,7 +18,6 @@ from sqlalchemy import ColumnElement, Date, Integer, Text, func, literal_column
 from schema.planner.declare import Order
 from schema.planner.errors import Refused
 
-
 # Digits that always fit into a bigint.
 LONGEST_KEY = 18
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -22,20 +23,21 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language.ast import SelectionSetNode
-from sqlalchemy import Text, select
+from sqlalchemy import Select, Text, case, func, select
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from schema.planner.arguments import Binders, Request, shape_of
 from schema.planner.compile import Compiler
 from schema.planner.errors import Refused
 from schema.planner.limits import Limits
+from schema.planner.sql import Json
 
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 META_FIELDS = {"__schema", "__type"}
 
 # Distinct documents kept, and distinct shapes of variables kept for each.
 DOCUMENTS = 512
-SHAPES = 32
+SHAPES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,13 @@ class Plan:
     meta: dict[str, FieldDetailsList]
     keys: tuple[str, ...]
 
+    @property
+    def known_at(self) -> int:
+        """Which parameter is the snapshot of an answer that is known already."""
+        return self.parameters.index("known")
+
     def bind(self, variables: VariableValues, request: Request) -> list[Any]:
-        """The statement's parameters, in order. Raises Refused."""
+        """The statement's parameters, in order; no answer is known. Raises Refused."""
         values = {**self.constants, **self.binders.resolve(variables, request)}
         return [values[name] for name in self.parameters]
 
@@ -79,23 +86,23 @@ class Prepared:
             return values
         raise InvalidDocument(values, "BAD_USER_INPUT")
 
-    def plan(self, variables: VariableValues) -> Plan:
+    def plan(self, variables: VariableValues, request: Request) -> Plan:
         """The statement for these variables. Raises Refused."""
-        shape = shape_of(variables.coerced)
+        shape = (request.today, shape_of(variables.coerced))
         if (plan := self.plans.get(shape)) is None:
-            plan = self._compile(variables)
+            plan = self._compile(variables, request.today)
             if len(self.plans) >= SHAPES:
                 self.plans.clear()
             self.plans[shape] = plan
         return plan
 
-    def _compile(self, variables: VariableValues) -> Plan:
+    def _compile(self, variables: VariableValues, today: date) -> Plan:
         fragments = {
             definition.name.value: FragmentDetails(definition, None)
             for definition in self.document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        compiler = Compiler(self.schema, self.operation, fragments, variables)
+        compiler = Compiler(self.schema, self.operation, fragments, variables, today)
         root = self.schema.query_type
         assert root is not None  # noqa: S101 - a schema without queries does not start
         fields = compiler.root_fields(root)
@@ -107,7 +114,7 @@ class Prepared:
         if read:
             json = compiler.root(root, read)
             self.limits.check_cost(compiler.cost)
-            compiled = select(json.cast(Text())).compile(dialect=DIALECT)
+            compiled = _unless_known(json, compiler.binders).compile(dialect=DIALECT)
             sql, parameters = str(compiled), tuple(compiled.positiontup or ())
             constants = dict(compiled.params)
         return Plan(
@@ -135,6 +142,14 @@ class Prepared:
         if result.errors:
             raise InvalidDocument(result.errors, "BAD_USER_INPUT")
         return result.data or {}
+
+
+def _unless_known(json: Json, binders: Binders) -> Select[Any]:
+    """The answer and the snapshot that it is read in; no answer where that one is known already."""
+    current = func.pg_current_snapshot().cast(Text())
+    snapshot = select(current.label("snapshot")).subquery()
+    answer = case((snapshot.c.snapshot == binders.known, None), else_=json.cast(Text()))
+    return select(answer.label("answer"), snapshot.c.snapshot)
 
 
 class InvalidDocument(Exception):

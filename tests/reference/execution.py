@@ -1,0 +1,97 @@
+"""GraphQL as graphql-core executes it, over the reference's objects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    build_schema,
+    execute_sync,
+    parse,
+    validate,
+)
+
+from tests.reference.resolvers import Query, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.reference.model import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Data, or why there is none."""
+
+    data: dict[str, Any] | None
+    refused: list[str]
+    unknown: list[str]
+
+
+class Reference:
+    """Answers operations of the contract from the rows of the register."""
+
+    def __init__(self, sdl: str, register: Register, *, today: date, counted_up_to: int) -> None:
+        self.schema = build_schema(sdl)
+        self.register = register
+        self.today = today
+        self.counted_up_to = counted_up_to
+        for type_ in self.schema.type_map.values():
+            _name_in_python(type_)
+
+    def answer(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        language: str = "zh",
+    ) -> Answer:
+        document = parse(text)
+        assert not (errors := validate(self.schema, document)), (text, errors)
+        reading = Reading(self.register, self.today, language, self.counted_up_to)
+        result = execute_sync(
+            self.schema,
+            document,
+            Query(reading),
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            field_resolver=_resolve,
+            type_resolver=lambda value, *_: value.typename,
+        )
+        for error in result.errors or ():
+            if error.original_error is not None and not error.extensions:
+                raise error.original_error
+        refused = [error.message for error in result.errors or ()]
+        return Answer(result.data, refused, reading.unknown)
+
+
+def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    value = getattr(source, _snake(info.field_name))
+    return value(**arguments) if callable(value) else value
+
+
+def _name_in_python(type_: object) -> None:
+    """Arguments reach the resolvers under Python names; days as dates."""
+    if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+        for field in type_.fields.values():
+            for name, argument in field.args.items():
+                argument.out_name = _snake(name)
+    elif isinstance(type_, GraphQLInputObjectType):
+        for name, of in type_.fields.items():
+            of.out_name = _snake(name)
+    elif isinstance(type_, GraphQLScalarType) and type_.name == "Date":
+        type_.parse_value = date.fromisoformat  # type: ignore[method-assign]
+        type_.serialize = date.isoformat  # type: ignore[method-assign]
+    elif isinstance(type_, GraphQLScalarType) and type_.name == "CreditCode":
+        type_.parse_value = lambda text: text.strip().upper()  # type: ignore[method-assign]
+
+
+def _snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
