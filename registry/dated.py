@@ -23,6 +23,6 @@ def step_on(table: FromClause, day: Day) -> ColumnElement[bool]:
     return and_(table.c.since <= day, table.c.until > day)
 
 
-def name_contains(name: ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
-    """A name has a text in it, found by the trigram index even where it is a single character."""
-    return func.name_search(name).like(func.name_pattern(text))
+def name_contains(table: FromClause, text: ColumnElement[str]) -> ColumnElement[bool]:
+    """A row's name has a text in it; the trigram index finds even a single character."""
+    return table.c.name_search.like(func.name_pattern(text))

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, ForeignKey, Identity, Text
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
@@ -42,6 +42,18 @@ def code_point_text(name: str, *, nullable: bool = False) -> Any:
     """Text that sorts by code point on every server, so that a cursor names the same place."""
     column = Column(name, Text(collation="C"), nullable=nullable)
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
+
+
+def searched(name: str) -> Any:
+    """The column beside a name that the trigram index is on."""
+    return Field(
+        sa_column=Column(
+            f"{name}_search",
+            Text(collation="C"),
+            Computed(f"name_search({name})", persisted=True),
+            nullable=False,
+        )
+    )
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:

@@ -7,6 +7,8 @@ import strawberry
 from sqlalchemy import ColumnElement, Text, case, func, literal_column, select
 from strawberry.types.arguments import StrawberryArgument
 
+from registry.divisions.codes import DIGITS
+from registry.divisions.models import DivisionLevel
 from registry.divisions.queries import Place, known_division
 from schema.planner import Args, Refused, Source, argument, leaf, name_literal, planned, rows
 from schema.scalars import Cursor, Date
@@ -119,7 +121,8 @@ def given_words(args: Args, name: str) -> list[ColumnElement[str]]:
 def given_division(args: Args, name: str, day: ColumnElement[Any]) -> Place:
     """The division with a code; the operation is refused where none had it that day."""
     code = args.bind(name, Text())
-    return known_division(code, args.shape(name).digits, day, args.path)
+    digits = min(args.shape(name).digits, DIGITS[DivisionLevel.TOWNSHIP])
+    return known_division(code, digits, day, args.path)
 
 
 def text_input(text: str) -> str:

@@ -20,6 +20,7 @@ CREATE TABLE division_version (
     during daterange NOT NULL,
     code text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
+    name_search text COLLATE "C" NOT NULL GENERATED ALWAYS AS (name_search(name)) STORED,
     parent_id bigint CONSTRAINT fk_division_version_parent_id REFERENCES division (id),
     source text NOT NULL,
     CONSTRAINT fk_division_version_division_id_level
@@ -34,7 +35,7 @@ CREATE INDEX ix_division_version_division_id ON division_version (division_id);
 CREATE INDEX ix_division_version_level_code ON division_version (level, code);
 CREATE INDEX ix_division_version_level_name ON division_version (level, name, division_id);
 CREATE INDEX ix_division_version_name_search
-    ON division_version USING gin (name_search(name) gin_trgm_ops);
+    ON division_version USING gin (name_search gin_trgm_ops);
 CREATE INDEX ix_division_version_code ON division_version (code);
 CREATE INDEX ix_division_version_parent_id ON division_version (parent_id, code);
 
@@ -72,7 +73,7 @@ CREATE TABLE division_placement (
     settlement text,
     during daterange NOT NULL
 );
-CREATE INDEX ix_division_placement_division_id ON division_placement (division_id, within_level);
+CREATE INDEX ix_division_placement_division_id ON division_placement (division_id, within_id);
 CREATE INDEX ix_division_placement_within_id ON division_placement (within_id, level);
 CREATE INDEX ix_division_placement_community
     ON division_placement (within_level, settlement, division_id) INCLUDE (within_id, during)

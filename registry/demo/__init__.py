@@ -1,5 +1,6 @@
 """An invented city of organizations over the real divisions, to look at and to measure with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -13,7 +14,7 @@ from registry.demo.populations import populate
 from registry.demo.rows import COLUMNS, Clerk, Rows
 from registry.errors import BadInput, Conflict
 
-__all__ = ["DemoLoaded", "load_demo"]
+__all__ = ["DemoLoaded", "load_demo", "stream"]
 
 # For this transaction only: the triggers sort and group every row of the register at once.
 SETTINGS = {"work_mem": "256MB", "gin_pending_list_limit": "256MB"}
@@ -42,10 +43,8 @@ async def load_demo(
     await _hold_empty(session)
     city = await read_city(session)
 
-    def stream(subject: str) -> Random:
-        return Random(f"{seed}:{subject}")  # noqa: S311 - invented data, not a secret
-
-    rows = Clerk(city, stream).write(populate(city, scale, stream))
+    randomness = stream(seed)
+    rows = Clerk(city, randomness).write(populate(city, scale, randomness))
     await _copy(session, rows)
     loaded = DemoLoaded(
         organizations=len(rows.organization),
@@ -65,9 +64,16 @@ async def load_demo(
     return loaded
 
 
+def stream(seed: int) -> Callable[[str], Random]:
+    """Randomness for each subject by itself, so that a change of one leaves the others alone."""
+    return lambda subject: Random(f"{seed}:{subject}")  # noqa: S311 - invented data, no secret
+
+
 async def _hold_empty(session: WriteSession) -> None:
     """Nobody else writes an organization until the end of the transaction. Raises Conflict."""
-    await session.execute(text("LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE"))
+    await (await session.connection()).execute(
+        text("LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE")
+    )
     if await session.scalar(text("SELECT EXISTS (SELECT FROM organization)")):
         raise Conflict("The register already holds organizations: the demo needs an empty one.")
 

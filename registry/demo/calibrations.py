@@ -185,9 +185,9 @@ GUIDED_LOSS = 0.03
 
 COMMUNITY_BASED_SHARE = [
     (day("2005-01-01"), 0.06),
-    (day("2012-01-01"), 0.20),
-    (day("2018-01-01"), 0.36),
-    (LAST + 1, 0.50),
+    (day("2012-01-01"), 0.18),
+    (day("2018-01-01"), 0.30),
+    (LAST + 1, 0.44),
 ]
 """Of the bodies that districts register, those of one community, and until when that holds."""
 
@@ -207,7 +207,7 @@ MOVED_FILED_SHARE = 0.002
 
 REGISTERED_URBAN_SHARE = 0.76
 
-EMPTY_SHARE = 0.007
+EMPTY_SHARE = 0.005
 SPREAD = (28, 40, 48, 55, 61, 67, 73, 79, 84, 90, 96, 102, 109, 116, 124, 133, 145, 161, 187, 260)
 """How far communities lie apart, in per cent of their mean: the twentieths of a skewed spread."""
 

@@ -73,8 +73,9 @@ TOP = text("""
 async def read_city(session: WriteSession) -> City:
     """Raises Conflict where there is no city to lay a demo over."""
     bound = {"day": date.fromordinal(calibrations.LAST)}
-    top = (await session.execute(TOP, bound)).one_or_none()
-    rows = (await session.execute(COMMUNITIES, bound)).all()
+    connection = await session.connection()
+    top = (await connection.execute(TOP, bound)).one_or_none()
+    rows = (await connection.execute(COMMUNITIES, bound)).all()
     if top is None or {row.settlement for row in rows} != set(Settlement):
         raise Conflict("Import divisions first: the demo needs urban and rural communities.")
     districts = {row.district_id: Place(row.district_id, row.district, row.code) for row in rows}

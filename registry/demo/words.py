@@ -61,7 +61,7 @@ COMMUNITY_SERVICES = [
 
 COMMUNITY_ASSOCIATIONS = [
     Kind("养老服务协会", "联合居民和单位，改善本社区的养老服务。", direct=True, weight=2),
-    Kind("老年人协会", "维护老年人权益，组织老年人开展文体活动。", direct=True, weight=3),
+    Kind("银龄互助会", "维护老年人权益，组织老年人开展文体活动。", direct=True, weight=3),
     Kind("志愿服务协会", "组织居民开展志愿服务。", direct=True, weight=3),
     Kind("邻里互助会", "促进邻里互助，帮扶困难家庭。", direct=True, weight=2),
     Kind("文体协会", "组织居民开展文化体育活动。", direct=True, weight=2),
@@ -77,7 +77,7 @@ TRADES = list_of(
     " 驾驶培训 出租汽车 港口 船舶 零售 批发市场 电子商务 直播电商 典当 小额贷款 融资担保 保险中介"
     " 会计服务"
 )
-TRADE_ASPECTS = list_of("技术 品牌 标准化 绿色发展 产业 从业者 企业 创新 服务 经营者 行业 合作")
+TRADE_ASPECTS = list_of("技术 品牌 标准化 绿色发展 产业 从业者 企业 创新 服务 经营者 合作")
 TRADE_FORMS = list_of("协会 商会 促进会")
 
 CROPS = list_of(
@@ -87,7 +87,7 @@ CROPS = list_of(
 CROP_ASPECTS = list_of("种养 加工 流通 技术 品牌 产业 专业技术 互助")
 CROP_FORMS = list_of("协会 促进会")
 
-PEOPLE = ["", *list_of("老年 青少年 职工 女子 农民")]
+PEOPLE = list_of("老年 青少年 职工 女子 农民")
 ARTS = list_of(
     "戏曲 诗词 楹联 书法 美术 摄影 音乐 舞蹈 曲艺 集邮 收藏 奇石 盆景 根雕 剪纸 朗诵 民间文艺"
     " 合唱 民乐 茶艺 篆刻 陶艺"
@@ -103,7 +103,7 @@ SCIENCES = list_of(
     " 审计 档案 图书馆 气象 地质 土壤 植物保护 林学 园艺 畜牧兽医 水土保持 计算机 自动化"
     " 机械工程 土木工程 交通运输 城市规划 环境科学 老年健康 社区治理 移民文化 巴渝文化 长江生态"
 )
-SCIENCE_ASPECTS = ["", *list_of("应用 科普 技术 教学")]
+SCIENCE_ASPECTS = list_of("应用 科普 技术 教学")
 SCIENCE_FORMS = list_of("学会 研究会 协会")
 
 CHARITY_ASSOCIATIONS = [

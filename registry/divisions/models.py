@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
@@ -29,6 +28,7 @@ from registry.tables import (
     not_empty,
     one_of,
     reference,
+    searched,
 )
 
 
@@ -76,9 +76,9 @@ class DivisionVersion(SQLModel, table=True):
         Index("ix_division_version_code", "code"),
         Index(
             "ix_division_version_name_search",
-            literal_column("name_search(name)").label("search"),
+            "name_search",
             postgresql_using="gin",
-            postgresql_ops={"search": "gin_trgm_ops"},
+            postgresql_ops={"name_search": "gin_trgm_ops"},
         ),
         Index("ix_division_version_parent_id", "parent_id", "code"),
     )
@@ -89,6 +89,7 @@ class DivisionVersion(SQLModel, table=True):
     during: Range[date] = during()
     code: str = code_point_text("code")
     name: str = code_point_text("name")
+    name_search: str = searched("name")
     parent_id: int | None = reference("parent_id", "division", nullable=True)
     source: str = Field(sa_type=Text)
 
@@ -135,7 +136,7 @@ placement = Table(
     Column("within_level", Text, nullable=False),
     Column("settlement", Text),
     Column("during", DATERANGE, nullable=False),
-    Index("ix_division_placement_division_id", "division_id", "within_level"),
+    Index("ix_division_placement_division_id", "division_id", "within_id"),
     Index("ix_division_placement_within_id", "within_id", "level"),
     Index(
         "ix_division_placement_community",

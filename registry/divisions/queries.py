@@ -34,7 +34,10 @@ COMMUNITY = level_literal(DivisionLevel.COMMUNITY)
 
 
 class Place(NamedTuple):
-    """A division that something is asked within, and how many digits name it: fewer are larger."""
+    """A division that something is asked within, and how many digits name it: fewer are larger.
+
+    Twelve digits say that it is a community for certain; otherwise they are an expectation.
+    """
 
     id: ColumnElement[int]
     digits: int
@@ -115,6 +118,8 @@ def known_division(code: ColumnElement[str], digits: int, day: Day, path: str) -
 
 def lies_within(division_id: ColumnElement[int], within: Place, day: Day) -> ColumnElement[bool]:
     """Whether a division lay within another, or is it."""
+    if within.digits == DIGITS[DivisionLevel.COMMUNITY]:
+        return division_id == within.id  # nothing lies within a community but itself
     p = placement.alias()
     inside = (
         select(p.c.division_id).where(p.c.within_id == within.id, on(p, day)).correlate_except(p)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
@@ -31,6 +30,7 @@ from registry.tables import (
     not_empty,
     one_of,
     reference,
+    searched,
 )
 
 
@@ -93,9 +93,9 @@ class Organization(SQLModel, table=True):
         Index("ix_organization_established_on", "established_on", "id"),
         Index(
             "ix_organization_name_search",
-            literal_column("name_search(name)").label("search"),
+            "name_search",
             postgresql_using="gin",
-            postgresql_ops={"search": "gin_trgm_ops"},
+            postgresql_ops={"name_search": "gin_trgm_ops"},
         ),
     )
 
@@ -109,6 +109,7 @@ class Organization(SQLModel, table=True):
         )
     )
     name: str = code_point_text("name")
+    name_search: str = searched("name")
     credit_code: str | None = code_point_text("credit_code", nullable=True)
     filing_number: str | None = code_point_text("filing_number", nullable=True)
     registrar_id: int = reference("registrar_id", "division")

@@ -37,7 +37,6 @@ def ratio(settlement: ColumnElement[str], within: Place | None, day: Day, bounda
             r.c.settlement == settlement, on(r, day)
         )
     )
-    counted = _counted(target, within, day, boundaries)
     place, district = placement.alias(), placement.alias()
     in_district = and_(
         district.c.division_id == place.c.division_id,
@@ -45,28 +44,34 @@ def ratio(settlement: ColumnElement[str], within: Place | None, day: Day, bounda
         district.c.within_level == level_literal("DISTRICT"),
         on(district, boundaries),
     )
-    tables = place.outerjoin(district, in_district).outerjoin(
-        counted, counted.c.division_id == place.c.division_id
-    )
-    communities = select(
-        place.c.division_id.label("community_id"),
-        district.c.within_id.label("district_id"),
-        cast(func.coalesce(counted.c.value, 0), Integer).label("organizations"),
-    )
-    communities = communities.select_from(tables).where(
-        place.c.level == COMMUNITY,
-        place.c.settlement == settlement,
-        on(place, boundaries),
-        place.c.within_level == COMMUNITY if within is None else place.c.within_id == within.id,
+    tables, number = _counted(place, target, within, day)
+    communities = (
+        select(
+            place.c.division_id.label("community_id"),
+            district.c.within_id.label("district_id"),
+            cast(func.coalesce(number, 0), Integer).label("organizations"),
+        )
+        .select_from(tables.outerjoin(district, in_district))
+        .where(
+            place.c.level == COMMUNITY,
+            place.c.settlement == settlement,
+            on(place, boundaries),
+            place.c.within_level == COMMUNITY if within is None else place.c.within_id == within.id,
+        )
     )
     return Ratio(target, materialized(communities), boundaries)
 
 
-def _counted(target: CTE, within: Place | None, day: Day, boundaries: Day) -> CTE:
-    """How many organizations that the target's rule counts each community had."""
+def _counted(
+    place: FromClause, target: CTE, within: Place | None, day: Day
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """How many organizations that the target's rule counts each community of `place` had.
+
+    Of one district the tally is asked community by community; of more it is read at one go.
+    """
     c = count.alias()
     rule = cast(select(target.c.counted).scalar_subquery(), ARRAY(Text()))
-    query = select(c.c.division_id, func.sum(c.c.value).label("value")).where(
+    counted = select(func.sum(c.c.value).label("value")).where(
         c.c.level == COMMUNITY,
         c.c.community_based,
         step_on(c, day),
@@ -74,13 +79,10 @@ def _counted(target: CTE, within: Place | None, day: Day, boundaries: Day) -> CT
         c.c.standing == func.any(rule),
     )
     if within is not None and within.digits >= DIGITS[DivisionLevel.DISTRICT]:
-        # Of one district the tally is read community by community; of more, at one go.
-        place = placement.alias()
-        inside = select(place.c.division_id).where(
-            place.c.within_id == within.id, place.c.level == COMMUNITY, on(place, boundaries)
-        )
-        query = query.where(c.c.division_id.in_(inside))
-    return query.group_by(c.c.division_id).cte()
+        here = counted.where(c.c.division_id == place.c.division_id).correlate(place)
+        return place, here.scalar_subquery()
+    every = counted.add_columns(c.c.division_id).group_by(c.c.division_id).cte()
+    return place.outerjoin(every, every.c.division_id == place.c.division_id), every.c.value
 
 
 def figures(asked: Ratio, *by: ColumnElement[Any]) -> FromClause:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Text, func
 from registry.dated import name_contains
 from registry.divisions import DivisionLevel as Level
 from registry.divisions import queries
+from registry.divisions.codes import DIGITS
 from registry.divisions.queries import DivisionRow, Place, division_on, holds, lies_within
 from registry.organizations.queries import counted
 from schema.common import (
@@ -26,7 +27,8 @@ from schema.planner import Args, Binders, Many, One, Order, Source
 
 def by_code_on(row: Binders, args: Args) -> Source:
     """The division with a code on a day."""
-    found = division_on(day_of(args, row.today), args.shape("code").digits)
+    digits = min(args.shape("code").digits, DIGITS[Level.TOWNSHIP])
+    found = division_on(day_of(args, row.today), digits)
     return Source(found, found.v, [found.v.c.code == args.bind("code", Text()), holds(found)])
 
 
@@ -37,8 +39,13 @@ def by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
 
 
 def community_by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
-    found = by_key(key, day)
-    return Source(found.row, found.rows, [*found.where, is_community(found.row)])
+    """The community with a key."""
+    found = community_on(day)
+    return Source(found, found.v, [found.id == key, is_community(found), holds(found)])
+
+
+def community_on(day: ColumnElement[Any]) -> DivisionRow:
+    return division_on(day, DIGITS[Level.COMMUNITY])
 
 
 def is_community(row: DivisionRow) -> ColumnElement[bool]:
@@ -72,7 +79,7 @@ def parent(row: DivisionRow, _: Args) -> Source:
 
 
 def children(row: DivisionRow, _: Args) -> Source:
-    below = division_on(row.day, next(n for n in (6, 9, 12) if n > min(row.digits, 9)))
+    below = division_on(row.day, DIGITS[Level.DISTRICT if row.place.is_large else Level.TOWNSHIP])
     return Source(below, below.v, [below.v.c.parent_id == row.id, holds(below)])
 
 
@@ -102,7 +109,7 @@ def linked(here: str, there: str) -> Many:
 
 def communities_within(within: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     asked = args.object("filter")
-    row = division_on(day_of(asked, day))
+    row = community_on(day_of(asked, day))
     where = [is_community(row), holds(row)]
     if within is not None:
         where.append(lies_within(row.id, within, row.day))
@@ -111,7 +118,7 @@ def communities_within(within: Place | None, args: Args, day: ColumnElement[Any]
     if "settlement" in asked:
         where.append(queries.settlement_on(row.id, row.day) == given_word(asked, "settlement"))
     if "nameContains" in asked:
-        where.append(name_contains(row.v.c.name, asked.bind("nameContains", Text(), text_input)))
+        where.append(name_contains(row.v, asked.bind("nameContains", Text(), text_input)))
     return Source(row, row.v, where)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, Text, func
 from registry.dated import name_contains
 from registry.divisions import DivisionLevel as Level
 from registry.divisions import queries as divisions
+from registry.divisions.codes import DIGITS
 from registry.divisions.queries import Place, division_on, holds
 from registry.organizations import queries
 from registry.organizations.queries import OrganizationRow, organization_on
@@ -65,19 +66,14 @@ def is_charity(row: OrganizationRow, args: Args) -> ColumnElement[bool]:
 
 
 def community(row: OrganizationRow, _: Args) -> Source:
-    return _home(row, community_only=True)
+    found = division_on(row.day, DIGITS[Level.COMMUNITY])
+    is_community = found.v.c.level == divisions.COMMUNITY
+    return Source(found, found.v, [found.id == row.t.c.home_id, is_community, holds(found)])
 
 
 def home(row: OrganizationRow, _: Args) -> Source:
-    return _home(row, community_only=False)
-
-
-def _home(row: OrganizationRow, *, community_only: bool) -> Source:
     found = division_on(row.day)
-    where = [found.id == row.t.c.home_id, holds(found)]
-    if community_only:
-        where.append(found.v.c.level == divisions.COMMUNITY)
-    return Source(found, found.v, where)
+    return Source(found, found.v, [found.id == row.t.c.home_id, holds(found)])
 
 
 def at(level: Any) -> One:
@@ -125,7 +121,7 @@ def _conditions(row: OrganizationRow, asked: Args) -> Iterator[ColumnElement[boo
         ends = [days.day(end) if end in days else None for end in ("from", "to")]
         yield queries.registered_between(row, *ends)
     if "nameContains" in asked:
-        yield name_contains(row.o.c.name, asked.bind("nameContains", Text(), text_input))
+        yield name_contains(row.o, asked.bind("nameContains", Text(), text_input))
 
 
 def counted_within(place: Place | None, args: Args, day: ColumnElement[Any]) -> Source:

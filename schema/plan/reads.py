@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, select
 
+from registry.divisions import DivisionLevel
+from registry.divisions.codes import DIGITS
 from registry.divisions.queries import (
-    DivisionRow,
     Place,
     division_on,
     holds,
@@ -99,7 +100,7 @@ def gaps_counted(row: RatioRow, _: Args) -> Source:
 
 
 def community_of(row: GapRow, _: Args) -> Source:
-    return _division(row.g.c.community_id, row.day)
+    return _division(row.g.c.community_id, row.day, DIGITS[DivisionLevel.COMMUNITY])
 
 
 def charity_doubling(row: Binders, args: Args) -> Source:
@@ -127,6 +128,10 @@ def charity_district(row: DistrictRow, _: Args) -> Source:
     return _division(row.d.c.division_id, row.day)
 
 
-def _division(division_id: ColumnElement[int], day: ColumnElement[Any]) -> Source:
-    found: DivisionRow = division_on(day)
+def _division(
+    division_id: ColumnElement[int],
+    day: ColumnElement[Any],
+    digits: int = DIGITS[DivisionLevel.DISTRICT],
+) -> Source:
+    found = division_on(day, digits)
     return Source(found, found.v, [found.id == division_id, holds(found)])
