@@ -107,9 +107,12 @@ async def driver(session: WriteSession) -> asyncpg.Connection[asyncpg.Record]:
 
 async def check_server(url: str) -> None:
     """Raises Unusable, saying in one sentence what to do."""
-    connection = await asyncpg.connect(plain_url(url))
     try:
-        if await connection.fetchval("SHOW server_version_num", column=0) < str(OLDEST_SERVER):
+        connection = await asyncpg.connect(plain_url(url))
+    except (OSError, asyncpg.PostgresError) as error:
+        raise Unusable(f"The database cannot be reached ({error}): check DATABASE_URL.") from error
+    try:
+        if int(await connection.fetchval("SHOW server_version_num")) < OLDEST_SERVER:
             version = await connection.fetchval("SHOW server_version")
             raise Unusable(f"Postgres {version} is too old: use version 15 or newer.")
         encoding = await connection.fetchval("SHOW server_encoding")

@@ -19,6 +19,9 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    Lexer,
+    Source,
+    TokenKind,
     get_named_type,
     is_composite_type,
     is_required_argument,
@@ -34,13 +37,14 @@ if TYPE_CHECKING:
 
     from tests.reference.pools import Pools
 
-DEPTH = 5
-FIELDS = 45
+DEPTH = 7
+FIELDS = 40
+TOKENS = 1_000
 ALIASES = 28
 DIRECTIVES = 24
 ALIAS_NAMES = ("place", "cursor", "node", "entry_0", "item", "value", "id", "p0", "_", "q" * 64)
-ABSENT = object()
-PAGED = ("children", "communities", "organizations", "gaps")
+OTHERS = {"Int": "4", "String": '"abc"', "Date": '"2020-01-01"', "Boolean": "true", "Cursor": '"x"'}
+"""Defaults of variables for which something else is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Operation:
     fragments: list[str] = field(default_factory=list)
     by_type: dict[str, list[str]] = field(default_factory=dict)
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
-    asked: dict[str, list[tuple[str, str, str, date | None]]] = field(default_factory=dict)
+    asked: dict[str, list[tuple[str, str, date | None]]] = field(default_factory=dict)
     fields: int = 0
 
 
@@ -82,8 +86,15 @@ class Author:
         self.rng = rng
         self.aliases = 0
         self.directives = 0
+        self.operation = Operation("")
 
     def document(self) -> Document:
+        while count_tokens((document := self._document()).text) > TOKENS:
+            pass
+        return document
+
+    def _document(self) -> Document:
+        self.aliases = self.directives = 0
         number = 1 if self._chance(0.85) else self.rng.choice((2, 3))
         operations = [self._operation(f"Op{index}") for index in range(number)]
         asked = self.rng.choice(operations)
@@ -126,7 +137,8 @@ class Author:
                 if self._chance(0.7):
                     written.append(f"... on {of.name} {{ {self._selections(of, depth - 1, day)} }}")
         if self._chance(0.2):
-            written.append(f"{self._alias('__typename', '')}__typename{self._directive()}")
+            key = self._alias("__typename", "") if self.aliases < ALIASES else ""
+            written.append(f"{key}__typename{self._directive()}")
         self.rng.shuffle(written)
         return " ".join(written)
 
@@ -144,7 +156,7 @@ class Author:
         if chance < 0.14:
             return f"...{self._fragment(type_, depth, day)}{self._directive()}"
         if chance < 0.22 and (asked := self.operation.asked.get(type_.name)):
-            return self._written(type_, *self.rng.choice(asked)[:3], depth=depth)
+            return self._written(type_, *self.rng.choice(asked), depth=depth)
         names = self._names(type_, depth)
         return self._field(type_, self.rng.choice(names), depth, day)
 
@@ -184,27 +196,28 @@ class Author:
     ) -> str:
         self.operation.fields += 1
         of = type_.fields[name]
+        if self.aliases >= ALIASES and (of.args or self.operation.keys.get(name, (name, "")) != (name, "")):
+            return "__typename"
         values = self._arguments(name, of, day)
         within = self._day_within(name, values, day)
         arguments = self._write_arguments(of, values)
-        self.operation.asked.setdefault(type_.name, []).append((name, arguments, "", within))
-        return self._written(type_, name, arguments, "", depth=depth, day=within)
+        self.operation.asked.setdefault(type_.name, []).append((name, arguments, within))
+        return self._written(type_, name, arguments, within, depth=depth)
 
     def _written(
         self,
         type_: GraphQLObjectType | GraphQLInterfaceType,
         name: str,
         arguments: str,
-        _: str,
+        day: date | None,
         *,
         depth: int,
-        day: date | None = None,
     ) -> str:
         target = get_named_type(type_.fields[name].type)
-        within = ""
+        key, within = self._alias(name, arguments), ""
         if is_composite_type(target):
             within = f" {{ {self._selections(target, depth - 1, day)} }}"  # type: ignore[arg-type]
-        return f"{self._alias(name, arguments)}{name}{arguments}{self._directive()}{within}"
+        return f"{key}{name}{arguments}{self._directive()}{within}"
 
     def _alias(self, name: str, arguments: str) -> str:
         """A response key that means this field with these arguments, and nothing else."""
@@ -246,7 +259,7 @@ class Author:
         }
         if name == "organization" and (("creditCode" in values) == ("number" in values)):
             values = {"number": self.pools.number()} | {k: values[k] for k in values if k == "asOf"}
-        if name in PAGED:
+        if "first" in of.args:
             self._choose_page(name, of, values)
         return values
 
@@ -326,45 +339,45 @@ class Author:
         items = list(values.items())
         self.rng.shuffle(items)
         written = [
-            f"{name}: {self._write(value, of.args[name].type, has_default=False)}" for name, value in items
+            f"{name}: {self._write(value, of.args[name].type)}" for name, value in items
         ]
         return f"({', '.join(written)})" if written else ""
 
-    def _write(self, value: Any, type_: Any, *, has_default: bool) -> str:
+    def _write(self, value: Any, type_: Any) -> str:
         """A value as a literal, or as a variable that holds it."""
         if self._chance(0.3):
-            declared = str(type_)
-            if has_default:
-                declared = declared.rstrip("!")
-            return self._variable(declared, value)
+            return self._variable(str(type_), value)
         if isinstance(value, dict):
             fields = get_named_type(type_).fields
-            inner = (
-                f"{name}: {self._write(item, fields[name].type, has_default=False)}"
-                for name, item in value.items()
-            )
+            inner = (f"{name}: {self._write(item, fields[name].type)}" for name, item in value.items())
             return f"{{{', '.join(inner)}}}"
         if isinstance(value, list) and self._chance(0.3):
-            of = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-            return f"[{', '.join(self._write(item, of.of_type, has_default=False) for item in value)}]"
+            of = (type_.of_type if isinstance(type_, GraphQLNonNull) else type_).of_type
+            return f"[{', '.join(self._write(item, of) for item in value)}]"
         return literal(value)
 
     def _variable(self, type_: str, value: Any) -> str:
-        """A variable with this value: given, or its default; with another default, or null for it."""
-        name = f"v{len(self.operation.declared)}"
-        default = ""
+        """A variable with this value: sent, with or without another default, or the default itself."""
+        name, sent, default = f"v{len(self.operation.declared)}", True, ""
         if self._chance(0.25):
-            default = f" = {literal(value)}"
-        elif value is not None:
+            sent, default = False, literal(value)
+        elif value is None and self._chance(0.3):
+            sent = False
+        elif self._chance(0.4):
+            default = OTHERS.get(type_.rstrip("!"), "")
+        if default and type_.endswith("!") and value is not None and self._chance(0.5):
+            type_ = type_[:-1]
+        if sent:
             self.operation.variables[name] = sendable(value)
-        elif self._chance(0.5):
-            self.operation.variables[name] = None
-        if not default and name in self.operation.variables and value is not None and self._chance(0.2):
-            default = f" = {literal(value)}"
-        if default and type_.endswith("!") and self._chance(0.5):
-            type_ = type_.rstrip("!")
-        self.operation.declared.append(f"${name}: {type_}{default}")
+        self.operation.declared.append(f"${name}: {type_}{f' = {default}' if default else ''}")
         return f"${name}"
+
+
+def count_tokens(text: str) -> int:
+    lexer, number = Lexer(Source(text)), 0
+    while lexer.advance().kind is not TokenKind.EOF:
+        number += 1
+    return number
 
 
 def order_of(field_name: str, order_by: dict[str, Any] | None) -> Order:

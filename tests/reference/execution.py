@@ -87,10 +87,10 @@ def _name_in_python(type_: object) -> None:
         for name, of in type_.fields.items():
             of.out_name = _snake(name)
     elif isinstance(type_, GraphQLScalarType) and type_.name == "Date":
-        type_.parse_value = date.fromisoformat  # type: ignore[method-assign]
-        type_.serialize = date.isoformat  # type: ignore[method-assign]
+        type_.coerce_input_value = date.fromisoformat
+        type_.coerce_output_value = date.isoformat
     elif isinstance(type_, GraphQLScalarType) and type_.name == "CreditCode":
-        type_.parse_value = lambda text: text.strip().upper()  # type: ignore[method-assign]
+        type_.coerce_input_value = lambda text: text.strip().upper()
 
 
 def _snake(name: str) -> str:

@@ -1,0 +1,119 @@
+"""CSV in any encoding that offices use, read as a stream."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from registry.imports.problems import bad_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows are done, of how many."""
+
+Record = tuple[int, list[str]]
+"""A record's line in the file, and its cells."""
+
+BLOCK = 1 << 20
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+# Text in GB18030 hardly ever begins with this many characters that happen to be UTF-8.
+SURELY_UTF8 = 8
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def digest_of(path: Path) -> str:
+    """The file's SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def count_lines(path: Path) -> int:
+    """How many lines the file has below its header; at least as many as it has records."""
+    with path.open("rb") as file:
+        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+        if file.tell():
+            file.seek(-1, 2)
+            lines += file.read(1) != b"\n"
+    return max(lines - 1, 0)
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8, with or without a byte order mark, or GB18030. Raises BadFile.
+
+    A file that begins as UTF-8 and then breaks is damaged UTF-8: read as GB18030, which accepts
+    nearly any bytes, it would put wrong characters into the register.
+    """
+    failures = [failure for name in ENCODINGS if (failure := _failure(path, name))]
+    if len(failures) < len(ENCODINGS) and not (failures and failures[0].seen >= SURELY_UTF8):
+        return ENCODINGS[len(failures)]
+    worst = max(failures, key=lambda failure: failure.seen)
+    raise bad_file("ENCODING", worst.reason, worst.line)
+
+
+class _Failure:
+    """Where decoding broke off: the line, and how many characters beyond ASCII came before."""
+
+    def __init__(self, line: int, seen: int, reason: str) -> None:
+        self.line, self.seen, self.reason = line, seen, reason
+
+
+def _failure(path: Path, encoding: str) -> _Failure | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line, seen = 1, 0
+    with path.open("rb") as file:
+        while True:
+            block = file.read(BLOCK)
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start].decode(encoding, "ignore")
+                reason = f"{error.object[error.start : error.end].hex(' ')}: {error.reason}"
+                line += before.count("\n")
+                return _Failure(line, seen + _beyond_ascii(before), reason)
+            if not block:
+                return None
+            line += text.count("\n")
+            seen += _beyond_ascii(text)
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def read_csv(path: Path) -> Iterator[Record]:
+    """The records that are not blank, the header first. Raises BadFile."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        reader = csv.reader(file, strict=True)
+        line = 1
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise bad_file("CSV_FORMAT", error, line) from error
+
+
+def locate(
+    header: Iterable[str], names: Mapping[str, str], required: Iterable[str]
+) -> dict[str, int]:
+    """Where each column stands. `names` maps headers to columns. Raises BadFile."""
+    found: dict[str, int] = {}
+    for place, title in enumerate(header):
+        column = names.get(title.strip().lower())
+        if column in found:
+            raise bad_file("COLUMNS", f"{title.strip()} ({column}) stands twice")
+        if column is not None:
+            found[column] = place
+    if missing := [column for column in required if column not in found]:
+        raise bad_file("COLUMNS", f"missing {', '.join(missing)}")
+    return found

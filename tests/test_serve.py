@@ -1,0 +1,123 @@
+"""The command that people start: it sets up, serves, stops, and starts again on the same data."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+REGISTRY = Path(sys.executable).parent / "registry"
+RATIO = "{ communityRatio(settlement: RURAL) { communities organizations } }"
+
+
+@contextmanager
+def served(data_dir: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`registry serve`, once it says where it answers."""
+    inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    process = subprocess.Popen(
+        [REGISTRY, "serve"],
+        env={**inherited, "DATA_DIR": str(data_dir), "PORT": "0", "SCALE": "0.01", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process, address(process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    told = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        told += line
+        if found := re.search(r"GraphQL\s+(http://\S+)", line):
+            return found[1]
+    raise AssertionError(told)
+
+
+def ask(url: str, query: str) -> Any:
+    body = json.dumps({"query": query}).encode()
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response)["data"]
+
+
+@pytest.fixture
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("serve")
+    for parent in (path, *list(path.parents)[:2]):
+        parent.chmod(0o755)  # pytest's own folders keep out the user that Postgres runs as
+    return path / "data"
+
+
+def test_a_first_start_and_a_second(data_dir: Path) -> None:
+    with served(data_dir) as (process, url):
+        first = ask(url, RATIO)
+        assert first["communityRatio"]["communities"] == 7946
+        assert first["communityRatio"]["organizations"] > 100
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert not [child for child in children if child.is_running()]
+    with served(data_dir) as (process, url):
+        assert ask(url, RATIO) == first
+        process.kill()
+        process.wait()
+    with served(data_dir) as (_, url):
+        assert ask(url, RATIO) == first
+
+
+def test_a_second_server_on_the_same_data_is_refused(data_dir: Path) -> None:
+    with served(data_dir):
+        other = subprocess.run(
+            [REGISTRY, "serve"],
+            env={**os.environ, "DATA_DIR": str(data_dir), "PORT": "0"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+        assert other.returncode == 1
+        assert "is in use by process" in other.stdout
+
+
+def test_commands_work_beside_a_running_server(data_dir: Path) -> None:
+    with served(data_dir):
+        verified = subprocess.run(
+            [REGISTRY, "tally", "verify"],
+            env={**os.environ, "DATA_DIR": str(data_dir)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert "Every count equals its records." in verified.stdout
+
+
+def test_a_server_too_old_or_strange_is_refused_in_a_sentence() -> None:
+    refused = subprocess.run(
+        [REGISTRY, "serve"],
+        env={**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stdout + refused.stderr
