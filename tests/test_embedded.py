@@ -173,7 +173,7 @@ def test_a_port_taken_at_the_last_moment_is_given_up(
         free = other.getsockname()[1]
         other.close()
         ports = iter((taken.getsockname()[1], free))
-        monkeypatch.setattr("registry.embedded._free_port", ports.__next__)
+        monkeypatch.setattr("registry.embedded.server._free_port", ports.__next__)
         with postgres(data_dir, durable=False) as url:
             assert f":{free}/" in url
             assert ask(url, "SELECT 1") == 1
