@@ -101,8 +101,10 @@ class Database:
 
 async def driver(session: WriteSession) -> asyncpg.Connection[asyncpg.Record]:
     """The asyncpg connection inside a session's transaction, for COPY."""
-    connection = await (await session.connection()).get_raw_connection()
-    return connection.driver_connection  # type: ignore[return-value]
+    connection = await session.connection()
+    # The driver begins its transaction with the first statement that SQLAlchemy sends.
+    await connection.exec_driver_sql("SELECT 1")
+    return (await connection.get_raw_connection()).driver_connection  # type: ignore[return-value]
 
 
 async def check_server(url: str) -> None:

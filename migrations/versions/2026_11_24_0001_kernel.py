@@ -29,19 +29,15 @@ CREATE TABLE change (
 );
 CREATE INDEX ix_change_xid_id ON change (xid, id);
 
--- A name as it is searched: each character twice, then each three times. So a search for two
--- characters holds whole trigrams, and so does a search for one.
+-- A name as it is searched: each character three times, so that a search for even one of them
+-- holds a whole trigram.
 CREATE FUNCTION name_search(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT regexp_replace(lower(name COLLATE "C"), '(.)', '\\1\\1', 'g') || ' ' ||
-           regexp_replace(lower(name COLLATE "C"), '(.)', '\\1\\1\\1 ', 'g')
+    SELECT regexp_replace(lower(name COLLATE "C"), '(.)', '\\1\\1\\1', 'g')
 $$;
 CREATE FUNCTION name_pattern(part text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT '%' || regexp_replace(
-        regexp_replace(lower(part COLLATE "C"), '(.)',
-                       CASE char_length(part) WHEN 1 THEN '\\1\\1\\1' ELSE '\\1\\1' END, 'g'),
-        '([\\\\%_])', '\\\\\\1', 'g') || '%'
+    SELECT '%' || regexp_replace(name_search(part), '([\\\\%_])', '\\\\\\1', 'g') || '%'
 $$;
 
 -- Called in a statement where a name that the caller gave is not known; `path` is the field's.

@@ -13,10 +13,11 @@ from registry.demo.places import read_city
 from registry.demo.populations import populate
 from registry.demo.rows import COLUMNS, Clerk, Rows
 from registry.errors import BadInput, Conflict
+from registry.organizations import tallies
 
 __all__ = ["DemoLoaded", "load_demo", "stream"]
 
-# For this transaction only: the triggers sort and group every row of the register at once.
+# For this transaction only: every row of the register is sorted and grouped at once.
 SETTINGS = {"work_mem": "256MB", "gin_pending_list_limit": "256MB"}
 
 
@@ -79,17 +80,14 @@ async def _hold_empty(session: WriteSession) -> None:
 
 
 async def _copy(session: WriteSession, rows: Rows) -> None:
-    """Standing last: it is what the triggers lay the other facts over."""
     connection = await driver(session)
     for name, value in SETTINGS.items():
         await connection.execute(f"SET LOCAL {name} = '{value}'")
-    for table, columns in COLUMNS.items():
-        await connection.copy_records_to_table(table, records=getattr(rows, table), columns=columns)
-        await connection.execute(f"ANALYZE {table}")
-    await connection.execute(
-        "SELECT setval(pg_get_serial_sequence('organization', 'id'), max(id)) FROM organization"
-    )
-    await connection.execute("SELECT fold_organization_tally()")
-    await connection.execute(
-        "ANALYZE organization_timeline, organization_tally, organization_delta"
-    )
+    async with tallies.derived_at_the_end(session):
+        for table, columns in COLUMNS.items():
+            records = getattr(rows, table)
+            await connection.copy_records_to_table(table, records=records, columns=columns)
+            await connection.execute(f"ANALYZE {table}")
+        await connection.execute(
+            "SELECT setval(pg_get_serial_sequence('organization', 'id'), max(id)) FROM organization"
+        )

@@ -9,29 +9,13 @@ server left behind all the same is stopped by the next start.
 """
 
 import fcntl
-import logging
 import os
-import pwd
-import secrets
-import shutil
-import signal
-import socket
-import stat
-import subprocess
-import sys
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TextIO
 
 from registry.embedded.account import settled
-from registry.embedded.cluster import CTYPE, LOCALE, PRIVATE, EmbeddedPostgresError, Server
+from registry.embedded.cluster import PRIVATE, EmbeddedPostgresError
 from registry.embedded.directory import initialised
 from registry.embedded.leftovers import serves, stop_leftover
 from registry.embedded.server import supervised

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select
 
 from registry.dated import Day, on, step_on
 from registry.divisions.queries import Place, version
@@ -59,6 +59,13 @@ def in_being(table: FromClause) -> ColumnElement[bool]:
     return table.c.standing.in_([literal_column(f"'{standing}'") for standing in IN_BEING])
 
 
+def is_among(
+    column: ColumnElement[Any], values: Sequence[ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    """Nothing is among no values, which SQL cannot write as a list."""
+    return column.in_(values) if values else false()
+
+
 def registered_between(
     row: OrganizationRow, since: ColumnElement[Any] | None, until: ColumnElement[Any] | None
 ) -> ColumnElement[bool]:
@@ -89,5 +96,5 @@ def counted(
         query = query.where(c.c.division_id == within.id)
     if "standing" not in classes:
         query = query.where(in_being(c))
-    query = query.where(*(c.c[name].in_(values) for name, values in classes.items()))
+    query = query.where(*(is_among(c.c[name], values) for name, values in classes.items()))
     return query.correlate_except(c)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import NamedTuple, NoReturn
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from registry import bulk
 from registry.database import Database, WriteSession
 
 log = structlog.get_logger()
@@ -45,6 +49,12 @@ async def keep_folded(database: Database) -> NoReturn:
             log.warning("tally.fold_failed", error=str(error))
 
 
+FACTS = (
+    "organization",
+    "organization_home",
+    "organization_charity",
+    "organization_standing",
+)
 DERIVED = ("division_placement", "organization_timeline", "community_tally", "organization_tally")
 
 VERIFY = """
@@ -59,19 +69,48 @@ UNION ALL
 async def verify(session: WriteSession) -> list[Drift]:
     """Recounts everything from the records; an empty list is the proof that the tallies are right."""
     await fold(session)
+    connection = await session.connection()
     found: list[Drift] = []
     for table in DERIVED:
-        rows = await session.execute(text(VERIFY.format(table=table)))
+        rows = await connection.execute(text(VERIFY.format(table=table)))
         found += [Drift(table, side, row) for side, row in rows]
     return found
 
 
 async def rebuild(session: WriteSession) -> None:
     """Counts everything anew from the records; readers see the old counts until it commits."""
-    await session.execute(text("SELECT refresh_division_placement()"))
-    for table in ("organization_timeline", "organization_delta", "organization_tally"):
-        await session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names stand above
-    await session.execute(
-        text("INSERT INTO organization_timeline SELECT * FROM organization_timeline_derived")
+    connection = await session.connection()
+    await connection.execute(text("SELECT refresh_division_placement()"))
+    await _derive(connection)
+
+
+@asynccontextmanager
+async def derived_at_the_end(session: WriteSession) -> AsyncIterator[None]:
+    """Loads a whole register: what follows from its facts is derived once, when all are there.
+
+    Locks the tables of organizations against everybody else until the transaction ends.
+    """
+    connection = await session.connection()
+    async with bulk.unindexed(session, FACTS):
+        for table in FACTS:
+            await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        yield
+        for table in FACTS:
+            await connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    async with bulk.unindexed(session, ("organization_timeline", "organization_tally")):
+        await _derive(connection)
+    await connection.execute(
+        text("INSERT INTO change (type, subject_id) SELECT 'ORGANIZATION', id FROM organization")
     )
-    await fold(session)
+
+
+async def _derive(connection: AsyncConnection) -> None:
+    """The timeline and the tally, without the detour of a delta for every change."""
+    timeline = "organization_timeline"
+    await connection.execute(text(f"ALTER TABLE {timeline} DISABLE TRIGGER USER"))
+    for table in (timeline, "organization_delta", "organization_tally"):
+        await connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names stand above
+    for table in (timeline, "organization_tally"):
+        await connection.execute(text(f"INSERT INTO {table} SELECT * FROM {table}_derived"))  # noqa: S608 - see above
+        await connection.execute(text(f"ANALYZE {table}"))
+    await connection.execute(text(f"ALTER TABLE {timeline} ENABLE TRIGGER USER"))
