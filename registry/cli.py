@@ -22,9 +22,11 @@ from registry.database import Database
 from registry.errors import RegistryError
 from registry.logs import configure_logs
 from registry.organizations import tallies
-from registry.setup import set_up
+from registry.setup import is_ready, set_up, set_up_apart
 
-app = typer.Typer(help="The civil register (民政登记簿).", no_args_is_help=True)
+app = typer.Typer(
+    help="The civil register (民政登记簿).", no_args_is_help=True, pretty_exceptions_enable=False
+)
 importing = typer.Typer(help="Read files into the register.", no_args_is_help=True)
 tally = typer.Typer(help="The counts that are kept with the records.", no_args_is_help=True)
 app.add_typer(importing, name="import")
@@ -33,7 +35,7 @@ app.add_typer(tally, name="tally")
 out = Console(highlight=False)
 
 # The demo register that an empty embedded Postgres is given.
-EMBEDDED_SCALE = 0.1
+EMBEDDED_SCALE = 1.0
 
 FILE = typer.Argument(exists=True, dir_okay=False, readable=True)
 
@@ -97,7 +99,8 @@ def serve() -> None:
     settings = Settings()
     configure_logs(settings.log_format)
     with explained(), _own_database(settings) as (url, scale):
-        asyncio.run(set_up(url, scale=scale, tell=out.print))
+        if not asyncio.run(is_ready(url, scale=scale)):
+            set_up_apart(url, scale=scale)
         from registry.app import create_app  # noqa: PLC0415 - the contract is not needed before
 
         config = uvicorn.Config(

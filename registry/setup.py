@@ -2,35 +2,95 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+import asyncpg
 
 from registry.actor import OPERATOR
-from registry.database import Database
-from registry.demo import load_demo
-from registry.divisions.shipped import import_shipped
-from registry.migrate import migrate
+from registry.database import Database, check_server, plain_url
+from registry.errors import RegistryError, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# How the child process is told the database: never among its arguments, which everybody may read.
+URL = "REGISTRY_SETUP_URL"
+
 
 async def set_up(url: str, *, scale: float, tell: Callable[[str], None]) -> None:
     """Brings a database up to date; what it already holds is never touched."""
-    tell("Checking the database ...")
+    # Imported here because a server that starts on a database that is ready needs none of them.
+    from registry.demo import load_demo  # noqa: PLC0415
+    from registry.divisions.shipped import import_shipped  # noqa: PLC0415
+    from registry.migrate import migrate  # noqa: PLC0415
+
+    tell("Preparing the database ...")
     await migrate(url)
     database = Database(url)
     await database.open()
     try:
-        async with database.transaction() as session:
-            if not await session.scalar(text("SELECT EXISTS (SELECT FROM division)")):
-                tell("Loading the divisions of Chongqing ...")
+        if not await holds(database, "division"):
+            tell("Loading the divisions of Chongqing ...")
+            async with database.transaction() as session:
                 await import_shipped(session, OPERATOR)
-        async with database.transaction() as session:
-            empty = not await session.scalar(text("SELECT EXISTS (SELECT FROM organization)"))
-            if scale > 0 and empty:
-                tell(f"Making a demo register at scale {scale:g} ...")
+        if scale > 0 and not await holds(database, "organization"):
+            tell(f"Making a demo register at scale {scale:g} ...")
+            async with database.transaction() as session:
                 await load_demo(session, OPERATOR, scale=scale)
     finally:
         await database.close()
+
+
+async def is_ready(url: str, *, scale: float) -> bool:
+    """Whether set_up would find nothing to do."""
+    from registry.revisions import newest  # noqa: PLC0415
+
+    await check_server(url)
+    try:
+        connection = await asyncpg.connect(plain_url(url))
+        try:
+            return bool(await connection.fetchval(READY, newest(), scale > 0))
+        finally:
+            await connection.close()
+    except asyncpg.UndefinedTableError:
+        return False
+
+
+READY = """
+SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1)
+   AND EXISTS (SELECT FROM division)
+   AND (NOT $2 OR EXISTS (SELECT FROM organization))
+"""
+
+
+async def holds(database: Database, table: str) -> bool:
+    (found,) = await database.read(f"SELECT EXISTS (SELECT FROM {table})", ())  # noqa: S608 - ours
+    return bool(found)
+
+
+def set_up_apart(url: str, *, scale: float) -> None:
+    """The same in a process of its own, so that the server does not keep the memory that it took."""
+    command = (sys.executable, "-m", "registry.setup", str(scale))
+    done = subprocess.run(command, env={**os.environ, URL: url}, check=False)  # noqa: S603 - ourselves
+    if done.returncode:
+        raise Unusable("The database could not be made ready; the reason stands above.")
+
+
+def main() -> None:
+    try:
+        asyncio.run(set_up(os.environ[URL], scale=float(sys.argv[1]), tell=_say))
+    except RegistryError as error:
+        _say(f"{error.code} {error}")
+        sys.exit(1)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a command speaks
+
+
+if __name__ == "__main__":
+    main()

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from registry.imports import Problems
     from registry.imports.problems import Texts
 
-COLUMNS = {
-    **{"code": "code", "代码": "code", "name": "name", "名称": "name"},
-    **{"level": "level", "级别": "level", "parent_code": "parent", "上级代码": "parent"},
-    **{"settlement": "settlement", "城乡": "settlement"},
-    **{"valid_from": "since", "生效日期": "since", "valid_to": "until", "失效日期": "until"},
-    **{"predecessor_codes": "predecessors", "前身代码": "predecessors"},
+_TITLES = {
+    "code": "code 代码",
+    "name": "name 名称",
+    "level": "level 级别",
+    "parent": "parent_code 上级代码",
+    "settlement": "settlement 城乡",
+    "since": "valid_from 生效日期",
+    "until": "valid_to 失效日期",
+    "predecessors": "predecessor_codes 前身代码",
 }
+COLUMNS = {title: column for column, titles in _TITLES.items() for title in titles.split()}
 REQUIRED = ("code", "name", "level", "parent", "settlement")
 
 _LEVEL_WORDS = {

@@ -102,10 +102,12 @@ WHERE i.parent_code <> '' AND NOT EXISTS (SELECT FROM incoming p WHERE p.code = 
 """
 PARENT_LEVEL = """
 INSERT INTO problem
-SELECT i.line, 'PARENT_LEVEL', i.parent_code FROM incoming i
-WHERE EXISTS (SELECT FROM incoming p WHERE p.code = i.parent_code AND p.rank >= i.rank)
-   OR EXISTS (SELECT FROM division_version v WHERE v.code = i.parent_code
-              AND array_position($1::text[], v.level) > i.rank)
+SELECT i.line, 'PARENT_LEVEL', i.parent_code
+FROM incoming i JOIN incoming p ON p.code = i.parent_code WHERE p.rank >= i.rank
+UNION
+SELECT i.line, 'PARENT_LEVEL', i.parent_code
+FROM incoming i JOIN division_version v ON v.code = i.parent_code
+WHERE array_position($1::text[], v.level) - 1 >= i.rank
 """
 PREDECESSOR_UNKNOWN = """
 INSERT INTO problem

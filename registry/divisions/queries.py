@@ -108,12 +108,13 @@ def settlement_on(division_id: ColumnElement[int], day: Day) -> ColumnElement[st
 def known_division(code: ColumnElement[str], digits: int, day: Day, path: str) -> Place:
     """The division behind a code; the statement is refused where none has the code that day."""
     v = version.alias()
-    found = select(v.c.division_id).where(v.c.code == code, on(v, day)).scalar_subquery()
+    found = select(v.c.division_id).where(v.c.code == code, on(v, day)).correlate_except(v)
     message = func.concat("No division has the code ", code, " on ", day, ".")
     refused = func.refuse(
         literal_column("'UNKNOWN_DIVISION'"), literal_column(f"'{path}'"), message
     )
-    return Place(select(func.coalesce(found, refused)).scalar_subquery(), digits)
+    known = select(func.coalesce(found.scalar_subquery(), refused)).correlate_except(None)
+    return Place(known.scalar_subquery(), digits)
 
 
 def lies_within(division_id: ColumnElement[int], within: Place, day: Day) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ Record = tuple[int, list[str]]
 """A record's line in the file, and its cells."""
 
 BLOCK = 1 << 20
-ENCODINGS = ("utf-8-sig", "gb18030")
+UTF8, CHINESE = "utf-8-sig", "gb18030"
 
 # Text in GB18030 hardly ever begins with this many characters that happen to be UTF-8.
 SURELY_UTF8 = 8
@@ -52,11 +52,15 @@ def encoding_of(path: Path) -> str:
     A file that begins as UTF-8 and then breaks is damaged UTF-8: read as GB18030, which accepts
     nearly any bytes, it would put wrong characters into the register.
     """
-    failures = [failure for name in ENCODINGS if (failure := _failure(path, name))]
-    if len(failures) < len(ENCODINGS) and not (failures and failures[0].seen >= SURELY_UTF8):
-        return ENCODINGS[len(failures)]
-    worst = max(failures, key=lambda failure: failure.seen)
-    raise bad_file("ENCODING", worst.reason, worst.line)
+    broken = _failure(path, UTF8)
+    if broken is None:
+        return UTF8
+    if broken.seen < SURELY_UTF8:
+        instead = _failure(path, CHINESE)
+        if instead is None:
+            return CHINESE
+        broken = max(broken, instead, key=lambda failure: failure.seen)
+    raise bad_file("ENCODING", broken.reason, broken.line)
 
 
 class _Failure:

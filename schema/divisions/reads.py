@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, func
+from sqlalchemy import ColumnElement, Integer, Text, and_, cast, literal_column
+from sqlalchemy import Date as SqlDate
 
 from registry.dated import name_contains
 from registry.divisions import DivisionLevel as Level
@@ -23,6 +24,8 @@ from schema.common import (
 )
 from schema.divisions.inputs import CommunityOrderField, DivisionLevel
 from schema.planner import Args, Binders, Many, One, Order, Source
+
+ONE: ColumnElement[int] = literal_column("1", Integer())
 
 
 def by_code_on(row: Binders, args: Args) -> Source:
@@ -95,14 +98,12 @@ def linked(here: str, there: str) -> Many:
     """Divisions that took over from this one, or that it took over from, as they last or first were."""
 
     def source(row: DivisionRow, _: Args) -> Source:
-        link, other = queries.succession.alias(), division_on(row.day)
-        met = (
-            other.v.c.during.op("-|-", is_comparison=True)(func.daterange(link.c.on_date, None))
-            if there == "predecessor_id"
-            else func.lower(other.v.c.during) == link.c.on_date
-        )
-        tables = link.join(other.v, other.id == link.c[there])
-        return Source(other, tables, [link.c[here] == row.id, met])
+        link = queries.succession.alias()
+        is_over = there == "predecessor_id"
+        met = cast(link.c.on_date - ONE, SqlDate()) if is_over else link.c.on_date
+        other = division_on(met)
+        tables = link.join(other.v, and_(other.id == link.c[there], holds(other)))
+        return Source(other, tables, [link.c[here] == row.id])
 
     return Many(source, lambda row: [row.v.c.code], size=5)
 

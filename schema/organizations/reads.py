@@ -112,7 +112,7 @@ def _conditions(row: OrganizationRow, asked: Args) -> Iterator[ColumnElement[boo
         yield queries.in_being(row.t)
     for name, column in (("form", row.t.c.form), ("standing", row.t.c.standing)):
         if name in asked:
-            yield column.in_(given_words(asked, name))
+            yield queries.is_among(column, given_words(asked, name))
     for name, column in (("charity", row.t.c.charity), ("communityBased", row.t.c.community_based)):
         if name in asked:
             yield column if asked.shape(name) else ~column

@@ -32,8 +32,9 @@ def value_of(source: Source, column: Json) -> Json:
 
 
 def value_from(rows_: FromClause, column: Json) -> Json:
-    """One value computed over all rows of a subquery."""
-    return select(column).select_from(rows_).correlate_except(rows_).scalar_subquery()
+    """One value computed over all rows of a subquery, also where it looks at none of them."""
+    all_rows = select(column).select_from(rows_).having(literal_column("true"))
+    return all_rows.correlate_except(rows_).scalar_subquery()
 
 
 def name_literal(name: str) -> Json:
@@ -42,6 +43,8 @@ def name_literal(name: str) -> Json:
 
 
 def json_object(fields: Mapping[str, Json]) -> Json:
+    if not fields:
+        return literal_column("'{}'::json", JSON())
     pairs: list[tuple[Json, Json]] = [
         (literal_column(f"'{key}'"), value) for key, value in fields.items()
     ]

@@ -71,7 +71,7 @@ class Operation:
     declared: list[str] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
-    by_type: dict[str, list[str]] = field(default_factory=dict)
+    by_type: dict[str, dict[str, int]] = field(default_factory=dict)
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked: dict[str, list[tuple[str, str, date | None]]] = field(default_factory=dict)
     fields: int = 0
@@ -112,7 +112,7 @@ class Author:
         if self._chance(0.08):
             roots += " __schema { queryType { name } }"
         if self._chance(0.05):
-            roots += ' contract: __type(name: "Node") { kind name possibleTypes { name } }'
+            roots += ' contract: __type(name: "Standing") { kind name description }'
         declared = f"({', '.join(self.operation.declared)})" if self.operation.declared else ""
         texts = [f"query {name}{declared} {{ {roots} }}", *self.operation.fragments]
         self.rng.shuffle(texts)
@@ -155,7 +155,7 @@ class Author:
             return f"... {condition}{self._directive()} {{ {within} }}"
         if chance < 0.14:
             return f"...{self._fragment(type_, depth, day)}{self._directive()}"
-        if chance < 0.22 and (asked := self.operation.asked.get(type_.name)):
+        if chance < 0.22 and self.aliases < ALIASES and (asked := self.operation.asked.get(type_.name)):
             return self._written(type_, *self.rng.choice(asked), depth=depth)
         names = self._names(type_, depth)
         return self._field(type_, self.rng.choice(names), depth, day)
@@ -178,13 +178,17 @@ class Author:
     def _fragment(
         self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, day: date | None
     ) -> str:
-        known = self.operation.by_type.setdefault(type_.name, [])
+        known = self.operation.by_type.setdefault(type_.name, {})
         if known and self._chance(0.4) and depth >= DEPTH - 1:
-            return self.rng.choice(known)
+            name, aliases = self.rng.choice(list(known.items()))
+            if self.aliases + aliases <= ALIASES:
+                self.aliases += aliases
+                return name
+        before = self.aliases
         within = self._selections(type_, depth - 1, day, at_most=3)
         name = f"F{len(self.operation.fragments)}_{self.operation.name}"
         self.operation.fragments.append(f"fragment {name} on {type_.name} {{ {within} }}")
-        known.append(name)
+        known[name] = self.aliases - before
         return name
 
     def _field(
@@ -222,10 +226,13 @@ class Author:
     def _alias(self, name: str, arguments: str) -> str:
         """A response key that means this field with these arguments, and nothing else."""
         meant = (name, arguments)
+        if self.aliases >= ALIASES:
+            self.operation.keys[name] = meant
+            return ""
         known = [key for key, means in self.operation.keys.items() if means == meant]
-        if known and (self.aliases >= ALIASES or self._chance(0.7)):
+        if known and self._chance(0.7):
             key = self.rng.choice(known)
-        elif name not in self.operation.keys and (self._chance(0.75) or self.aliases >= ALIASES):
+        elif name not in self.operation.keys and self._chance(0.75):
             key = name
         else:
             free = [key for key in ALIAS_NAMES if key not in self.operation.keys]

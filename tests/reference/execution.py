@@ -8,12 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLScalarType,
     build_schema,
     execute_sync,
+    get_named_type,
     parse,
     validate,
 )
@@ -43,6 +46,8 @@ class Reference:
         self.register = register
         self.today = today
         self.counted_up_to = counted_up_to
+        self.seen: set[tuple[str, str, Any]] = set()
+        """What has been answered: the type, the field, and the kind of value."""
         for type_ in self.schema.type_map.values():
             _name_in_python(type_)
 
@@ -62,7 +67,7 @@ class Reference:
             Query(reading),
             variable_values=dict(variables or {}),
             operation_name=operation_name,
-            field_resolver=_resolve,
+            field_resolver=self._resolve,
             type_resolver=lambda value, *_: value.typename,
         )
         for error in result.errors or ():
@@ -72,9 +77,20 @@ class Reference:
         return Answer(result.data, refused, reading.unknown)
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-    value = getattr(source, _snake(info.field_name))
-    return value(**arguments) if callable(value) else value
+    def _resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        value = getattr(source, _snake(info.field_name))
+        value = value(**arguments) if callable(value) else value
+        self.seen.add((info.parent_type.name, info.field_name, kind(info.return_type, value)))
+        return value
+
+
+def kind(type_: GraphQLOutputType, value: Any) -> Any:
+    """What tells one answer from another: null, empty, zero, true and false, the words of an enum."""
+    if value is None or isinstance(value, bool) or isinstance(get_named_type(type_), GraphQLEnumType):
+        return value
+    if isinstance(value, list | str):
+        return "some" if value else "empty"
+    return "none" if value == 0 else "some"
 
 
 def _name_in_python(type_: object) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tests.reference.model import COMMUNITY, Register
+from tests.reference.model import COMMUNITY, Register, Succession
 from tests.reference.pages import Order, encode
 from tests.reference.world import BASELINES, DAYS
 
@@ -38,6 +38,11 @@ class Pools:
     def code(self, day: date | None) -> str:
         """A division's code; one that it has on the day, but for a few."""
         versions = self.register.versions
+        if self.rng.random() < 0.15:
+            changed = {key for link in self.register.successions for key in linked(link)}
+            versions = [version for version in versions if version.division_id in changed]
+            on_day = [version for version in versions if day and version.during.covers(day)]
+            return self.rng.choice(on_day or versions).code
         if day is not None and self.rng.random() < 0.97:
             versions = self.register.versions_on(day)
         if self.rng.random() < 0.5:
@@ -84,3 +89,7 @@ class Pools:
             case _, "NAME":
                 return version.name, version.division_id
         return (version.code,)
+
+
+def linked(link: Succession) -> tuple[int, int]:
+    return link.predecessor_id, link.successor_id
