@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -112,7 +112,8 @@ def serve() -> None:
             timeout_graceful_shutdown=5,
         )
         server = Server(config)
-        server.run()
+        with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is closed
+            server.run()
     if not server.started:
         raise typer.Exit(1)
 

@@ -131,6 +131,8 @@ async def _check_trigrams(connection: asyncpg.Connection[asyncpg.Record]) -> Non
     for extension in ("pg_trgm", "btree_gist"):
         try:
             await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        except asyncpg.UniqueViolationError:
+            continue  # another process made it at the same moment
         except asyncpg.PostgresError as error:
             raise Unusable(
                 f"The extension {extension} is missing: install Postgres's contrib package, or let "

@@ -18,25 +18,24 @@ import psutil
 import pytest
 
 REGISTRY = Path(sys.executable).parent / "registry"
+OURS = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 RATIO = "{ communityRatio(settlement: RURAL) { communities organizations } }"
 
 
 @contextmanager
 def served(data_dir: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`registry serve`, once it says where it answers."""
-    inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [REGISTRY, "serve"],
-        env={**inherited, "DATA_DIR": str(data_dir), "PORT": "0", "SCALE": "0.01", **environment},
+        env={**OURS, "DATA_DIR": str(data_dir), "PORT": "0", "SCALE": "0.01", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    try:
-        yield process, address(process)
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            yield process, address(process)
+        finally:
+            process.kill()
 
 
 def address(process: subprocess.Popen[str]) -> str:
@@ -86,7 +85,7 @@ def test_a_second_server_on_the_same_data_is_refused(data_dir: Path) -> None:
     with served(data_dir):
         other = subprocess.run(
             [REGISTRY, "serve"],
-            env={**os.environ, "DATA_DIR": str(data_dir), "PORT": "0"},
+            env={**OURS, "DATA_DIR": str(data_dir), "PORT": "0"},
             capture_output=True,
             text=True,
             check=False,
@@ -100,7 +99,7 @@ def test_commands_work_beside_a_running_server(data_dir: Path) -> None:
     with served(data_dir):
         verified = subprocess.run(
             [REGISTRY, "tally", "verify"],
-            env={**os.environ, "DATA_DIR": str(data_dir)},
+            env={**OURS, "DATA_DIR": str(data_dir)},
             capture_output=True,
             text=True,
             check=False,

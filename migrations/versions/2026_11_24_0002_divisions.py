@@ -35,7 +35,7 @@ CREATE INDEX ix_division_version_division_id ON division_version (division_id);
 CREATE INDEX ix_division_version_level_code ON division_version (level, code);
 CREATE INDEX ix_division_version_level_name ON division_version (level, name, division_id);
 CREATE INDEX ix_division_version_name_search
-    ON division_version USING gin (name_search gin_trgm_ops);
+    ON division_version USING gin (name_search gin_trgm_ops) WITH (fastupdate = off);
 CREATE INDEX ix_division_version_code ON division_version (code);
 CREATE INDEX ix_division_version_parent_id ON division_version (parent_id, code);
 
@@ -92,26 +92,27 @@ CREATE TABLE community_tally (
 
 FUNCTIONS = """
 CREATE VIEW division_placement_derived AS
-WITH RECURSIVE climb AS (
-    SELECT division_id, level, division_id AS within_id, level AS within_level, parent_id, during
-    FROM division_version
+WITH RECURSIVE settled AS (
+    SELECT v.division_id, v.level, v.parent_id, s.settlement, v.during * s.during AS during
+    FROM division_version v
+    JOIN division_settlement s ON s.division_id = v.division_id AND s.during && v.during
     UNION ALL
-    SELECT c.division_id, c.level, p.division_id, p.level, p.parent_id, c.during * p.during
-    FROM climb c JOIN division_version p ON p.division_id = c.parent_id AND p.during && c.during
-), settled AS (
-    SELECT c.division_id, c.level, c.within_id, c.within_level, s.settlement,
-           c.during * s.during AS during
-    FROM climb c
-    JOIN division_settlement s ON s.division_id = c.division_id AND s.during && c.during
-    UNION ALL
-    SELECT c.division_id, c.level, c.within_id, c.within_level, NULL, unnest(
-        datemultirange(c.during) - coalesce(
+    SELECT v.division_id, v.level, v.parent_id, NULL, unnest(
+        datemultirange(v.during) - coalesce(
             (SELECT range_agg(s.during) FROM division_settlement s
-             WHERE s.division_id = c.division_id), '{}'))
-    FROM climb c
+             WHERE s.division_id = v.division_id), '{}'))
+    FROM division_version v
+), climb AS (
+    SELECT division_id, level, division_id AS within_id, level AS within_level, parent_id,
+           settlement, during
+    FROM settled
+    UNION ALL
+    SELECT c.division_id, c.level, p.division_id, p.level, p.parent_id, c.settlement,
+           c.during * p.during
+    FROM climb c JOIN division_version p ON p.division_id = c.parent_id AND p.during && c.during
 )
 SELECT division_id, level, within_id, within_level, settlement, unnest(range_agg(during)) AS during
-FROM settled GROUP BY division_id, level, within_id, within_level, settlement;
+FROM climb GROUP BY division_id, level, within_id, within_level, settlement;
 
 CREATE VIEW community_tally_derived AS
 WITH step AS (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 from sqlalchemy import text
 
-from registry import audit
+from registry import audit, bulk
 from registry.actor import Actor, Permission
 from registry.database import WriteSession, driver
 from registry.divisions import import_dated, import_tables, import_undated
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["DivisionsImported", "import_divisions"]
 
 # For this transaction only: the national file is joined and sorted as a whole.
-SETTINGS = {"work_mem": "256MB", "gin_pending_list_limit": "256MB"}
+SETTINGS = {"work_mem": "256MB", "maintenance_work_mem": "256MB"}
 STEP = 5_000
 LARGE = 10_000
 TABLES = (
@@ -90,12 +90,15 @@ async def import_divisions(
     """
     actor.require(Permission.DIVISIONS_IMPORT)
     connection = await _alone(session)
+    first = not await connection.fetchval("SELECT EXISTS (SELECT FROM division)")
     try:
-        imported = await _import(connection, path, source, progress)
-    except asyncpg.IntegrityConstraintViolationError as error:
+        async with _loading(session, VERSIONS, whole=first):
+            imported = await _import(connection, path, source, progress)
+    except (asyncpg.IntegrityConstraintViolationError, IntegrityError) as error:
         raise Conflict(f"The file contradicts itself or the register: {error}") from error
     if not imported.is_nothing:
-        await _settle_in(connection, imported)
+        async with _loading(session, DERIVED, whole=first):
+            await _derive(connection, imported)
         audit.record(
             session,
             actor,

@@ -79,6 +79,7 @@ class DivisionVersion(SQLModel, table=True):
             "name_search",
             postgresql_using="gin",
             postgresql_ops={"name_search": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
         ),
         Index("ix_division_version_parent_id", "parent_id", "code"),
     )

@@ -96,6 +96,7 @@ class Organization(SQLModel, table=True):
             "name_search",
             postgresql_using="gin",
             postgresql_ops={"name_search": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
         ),
     )
 

@@ -24,13 +24,13 @@ RECOUNT = """
 WITH community AS (
     SELECT c.division_id, d.code AS district, count(s.organization_id) AS n
     FROM division_version c
-    JOIN division_settlement x ON x.division_id = c.division_id AND x.during @> $2
-    JOIN division_version t ON t.division_id = c.parent_id AND t.during @> $2
-    JOIN division_version d ON d.division_id = t.parent_id AND d.during @> $2
-    LEFT JOIN organization_home h ON h.division_id = c.division_id AND h.during @> $2
+    JOIN division_settlement x ON x.division_id = c.division_id AND x.during @> $2::date
+    JOIN division_version t ON t.division_id = c.parent_id AND t.during @> $2::date
+    JOIN division_version d ON d.division_id = t.parent_id AND d.during @> $2::date
+    LEFT JOIN organization_home h ON h.division_id = c.division_id AND h.during @> $2::date
     LEFT JOIN organization_standing s ON s.organization_id = h.organization_id
-        AND s.during @> $2 AND s.community_based AND s.standing IN ('REGISTERED', 'FILED')
-    WHERE c.level = 'COMMUNITY' AND c.during @> $2 AND x.settlement = $1
+        AND s.during @> $2::date AND s.community_based AND s.standing IN ('REGISTERED', 'FILED')
+    WHERE c.level = 'COMMUNITY' AND c.during @> $2::date AND x.settlement = $1
         AND ($3::text IS NULL OR d.code = $3)
     GROUP BY 1, 2
 )
@@ -81,8 +81,8 @@ query ($within: DivisionCode, $asOf: Date) {
 
 COUNT_CHARITIES = """
 SELECT count(*) FROM organization_charity c
-JOIN organization_standing s ON s.organization_id = c.organization_id AND s.during @> $1
-WHERE c.during @> $1 AND s.standing = 'REGISTERED'
+JOIN organization_standing s ON s.organization_id = c.organization_id AND s.during @> $1::date
+WHERE c.during @> $1::date AND s.standing = 'REGISTERED'
 """
 
 

@@ -12,7 +12,7 @@ import pytest
 from asking import ask
 from conftest import TODAY, opened
 
-from registry.database import Database
+from registry.database import Database, driver
 from schema.contract import schema
 from schema.planner import Limits, Planner, Request
 
@@ -170,15 +170,13 @@ async def test_a_kept_answer_is_never_stale(demo_url: str, client: httpx2.AsyncC
     before = await ask(client, query)
     assert await ask(client, query) == before
     async with opened(demo_url) as other, other.transaction() as session:
-        driver = (await (await session.connection()).get_raw_connection()).driver_connection
-        await driver.execute(  # type: ignore[union-attr]
+        await (await driver(session)).execute(
             "UPDATE organization SET purpose = 'changed' WHERE number = 'SO000000002'"
         )
         assert await ask(client, query) == before, "not committed yet"
     assert (await ask(client, query))["organization"]["purpose"] == "changed"
     async with opened(demo_url) as other, other.transaction() as session:
-        driver = (await (await session.connection()).get_raw_connection()).driver_connection
-        await driver.execute(  # type: ignore[union-attr]
+        await (await driver(session)).execute(
             "UPDATE organization SET purpose = $1 WHERE number = 'SO000000002'",
             before["organization"]["purpose"],
         )
