@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ from registry.imports import Problems, Progress, digest_of
 from registry.imports.reading import count_lines, unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from registry.divisions.import_rows import DivisionRow
@@ -30,10 +32,8 @@ __all__ = ["DivisionsImported", "import_divisions"]
 SETTINGS = {"work_mem": "256MB", "maintenance_work_mem": "256MB"}
 STEP = 5_000
 LARGE = 10_000
-TABLES = (
-    "division, division_version, division_settlement, division_succession, division_placement, "
-    "community_tally"
-)
+VERSIONS = ("division_version", "division_settlement")
+DERIVED = ("division_placement", "community_tally")
 
 COUNTS = """
 SELECT (SELECT count(*) FROM incoming) AS rows,
@@ -89,46 +89,48 @@ async def import_divisions(
     A row without valid_from holds from ever. The same file again changes nothing.
     """
     actor.require(Permission.DIVISIONS_IMPORT)
-    connection = await _alone(session)
-    first = not await connection.fetchval("SELECT EXISTS (SELECT FROM division)")
+    await _alone(session)
+    first = not await session.scalar(text("SELECT EXISTS (SELECT FROM division)"))
     try:
-        async with _loading(session, VERSIONS, whole=first):
-            imported = await _import(connection, path, source, progress)
-    except (asyncpg.IntegrityConstraintViolationError, IntegrityError) as error:
+        imported = await _import(session, path, source, progress, first=first)
+    except asyncpg.IntegrityConstraintViolationError as error:
         raise Conflict(f"The file contradicts itself or the register: {error}") from error
     if not imported.is_nothing:
-        async with _loading(session, DERIVED, whole=first):
-            await _derive(connection, imported)
-        audit.record(
-            session,
-            actor,
-            "divisions.imported",
-            source,
-            **asdict(imported),
-            sha256=digest_of(path),
-        )
+        async with _bulk(session, DERIVED, whole=first):
+            await _derive(await driver(session), imported)
+        detail = {**asdict(imported), "sha256": digest_of(path)}
+        audit.record(session, actor, "divisions.imported", source, **detail)
     return imported
 
 
-async def _alone(session: WriteSession) -> Connection:
-    """The driver's connection, in a transaction in which nobody else imports divisions."""
+async def _alone(session: WriteSession) -> None:
+    """Nobody else imports divisions until the end of the transaction."""
     await session.scalar(text("SELECT pg_advisory_xact_lock(hashtext('import_divisions'))"))
-    connection = await driver(session)
     for name, value in SETTINGS.items():
-        await connection.execute(f"SET LOCAL {name} = '{value}'")
-    return connection
+        await session.scalar(
+            text("SELECT set_config(:name, :value, true)").bindparams(name=name, value=value)
+        )
+
+
+def _bulk(
+    session: WriteSession, tables: Sequence[str], *, whole: bool
+) -> AbstractAsyncContextManager[None]:
+    """Indexes are built at the end where the whole table is written, else kept all along."""
+    return bulk.unindexed(session, tables) if whole else nullcontext()
 
 
 async def _import(
-    connection: Connection, path: Path, source: str, progress: Progress
+    session: WriteSession, path: Path, source: str, progress: Progress, *, first: bool
 ) -> DivisionsImported:
     """Reports everything wrong that can be seen before writing; then each day by itself."""
+    connection = await driver(session)
     problems = Problems()
     await import_tables.fill(connection, _watched(read_rows(path, problems), path, progress))
     await import_tables.check_relations(connection)
     await import_undated.resolve_undated(connection)
     await import_tables.stop_at_problems(connection, problems)
-    await import_undated.write_undated(connection, source)
+    async with _bulk(session, VERSIONS, whole=first):
+        await import_undated.write_undated(connection, source)
 
     successions = 0
     for day in await import_dated.days(connection):
@@ -155,15 +157,15 @@ async def _counted(connection: Connection, successions: int) -> DivisionsImporte
     )
 
 
-async def _settle_in(connection: Connection, imported: DivisionsImported) -> None:
+async def _derive(connection: Connection, imported: DivisionsImported) -> None:
     """Brings what is derived from the divisions up to them."""
     large = imported.created + imported.changed > LARGE
     if large:
-        await connection.execute(f"ANALYZE {TABLES}")
+        await connection.execute(f"ANALYZE division, division_succession, {', '.join(VERSIONS)}")
     if imported.created or imported.changed or imported.ended:
         await connection.execute("SELECT refresh_division_placement()")
     if large:
-        await connection.execute("ANALYZE division_placement, community_tally")
+        await connection.execute(f"ANALYZE {', '.join(DERIVED)}")
 
 
 def _watched(rows: Iterator[DivisionRow], path: Path, progress: Progress) -> Iterator[DivisionRow]:
