@@ -100,7 +100,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 def writer(data_dir: Path, **env: str) -> subprocess.Popen[str]:
     command = (sys.executable, "-c", WRITER, str(data_dir))
     here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, env={**here, **env}, text=True)  # noqa: S603 - a fixed command
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env={**here, **env}, text=True)
 
 
 @only_linux

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.script import ScriptDirectory
-from conftest import database_named, opened
 
 from registry.database import Database
 from registry.migrate import config, migrate
+from tests.conftest import database_named, opened
 
 MIGRATE = "import asyncio, sys, registry.migrate as m; asyncio.run(m.migrate(sys.argv[1]))"
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from asking import ask
+
+from tests.asking import ask
 
 OPERATIONS = sorted((Path(__file__).parents[2] / "console" / "operations").glob("*.graphql"))
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import httpx2
 import pytest
-from asking import ask, refusal
 
 from registry.database import Database
+from tests.asking import ask, refusal
 
 RATIO = """
 query ($settlement: Settlement!, $within: DivisionCode, $asOf: Date) {

@@ -9,12 +9,12 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from asking import ask
-from conftest import TODAY, opened
 
 from registry.database import Database, driver
 from schema.contract import schema
 from schema.planner import Limits, Planner, Request
+from tests.asking import ask
+from tests.conftest import TODAY, opened
 
 # The tables that grow with the register.
 LARGE = {
