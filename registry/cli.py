@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -13,13 +12,13 @@ import typer
 import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from registry import embedded
 from registry.actor import OPERATOR
 from registry.config import Settings
 from registry.database import Database
 from registry.errors import RegistryError
+from registry.imports import BadFile
 from registry.logs import configure_logs
 from registry.organizations import tallies
 from registry.setup import is_ready, set_up, set_up_apart
@@ -79,6 +78,13 @@ def run(work: Callable[[Database], Coroutine[Any, Any, Any]]) -> Any:
 def explained() -> Iterator[None]:
     try:
         yield
+    except BadFile as error:
+        for bad in error.problems:
+            out.print(
+                f"line {bad.line}\t{bad.rule}\t{bad.message} {bad.message_zh}", soft_wrap=True
+            )
+        out.print(f"[bold red]{error.code}[/] Nothing was imported; {error.more} more not shown.")
+        raise typer.Exit(1) from error
     except (RegistryError, embedded.EmbeddedPostgresError) as error:
         out.print(f"[bold red]{getattr(error, 'code', 'DATABASE')}[/] {error}", soft_wrap=True)
         raise typer.Exit(1) from error
@@ -139,6 +145,27 @@ def _own_database(settings: Settings) -> Iterator[tuple[str, float]]:
         yield url, EMBEDDED_SCALE if settings.scale is None else settings.scale
 
 
+@importing.command("divisions")
+def import_divisions(
+    file: Annotated[Path, FILE],
+    source: Annotated[str, typer.Option(help="Who published the file, and when.")] = "",
+) -> None:
+    """Read divisions (CSV: code, name, level, parent_code, settlement): all of them or none."""
+    from registry.divisions.importing import import_divisions as read  # noqa: PLC0415 - heavy
+
+    async def work(db: Database) -> Any:
+        with bar("Reading") as progress:
+            async with db.transaction() as session:
+                named = source or file.name
+                return await read(session, OPERATOR, file, source=named, progress=progress)
+
+    done = run(work)
+    out.print(
+        f"{done.created:,} created, {done.changed:,} changed, {done.ended:,} ended, "
+        f"{done.unchanged:,} unchanged, {done.successions:,} successions."
+    )
+
+
 @tally.command("verify")
 def verify_tally() -> None:
     """Recount everything from the records; report any count that differs."""
@@ -182,6 +209,3 @@ def contract(
 
 def main() -> None:
     app()
-
-
-__all__ = ["FILE", "OPERATOR", "Path", "Table", "bar", "main", "sys"]
