@@ -44,16 +44,21 @@ def build_console(root: Path) -> bool:
     sources = _digest(console, SOURCES)
     if _is_stamped(output, sources):
         return False
-    node, npm = _node()
-    environment = _environment(node)
-    lock = _digest(console, LOCK)
-    if not _is_stamped(console / "node_modules", lock):
-        _run([node, npm, "ci", "--include=dev", "--ignore-scripts"], console, environment)
-        _stamp(console / "node_modules", lock)
+    node = install_packages(console)
     vite = console / "node_modules" / "vite" / "bin" / "vite.js"
-    _run([node, vite, "build"], console, environment)
+    _run([node, vite, "build"], console)
     _stamp(output, sources)
     return True
+
+
+def install_packages(console: Path) -> Path:
+    """Put npm's packages into `node_modules`, just as the lock names them; returns Node."""
+    node, npm = _node()
+    lock = _digest(console, LOCK)
+    if not _is_stamped(console / "node_modules", lock):
+        _run([node, npm, "ci", "--include=dev", "--ignore-scripts"], console)
+        _stamp(console / "node_modules", lock)
+    return node
 
 
 def _digest(folder: Path, names: Sequence[str]) -> str:
@@ -99,11 +104,11 @@ def _environment(node: Path) -> dict[str, str]:
     return {**os.environ, "PATH": path, "NODE_ENV": "production", "NO_COLOR": "1"}
 
 
-def _run(command: Sequence[Path | str], folder: Path, environment: dict[str, str]) -> None:
+def _run(command: Sequence[Path | str], folder: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own commands, no shell
         command,
         cwd=folder,
-        env=environment,
+        env=_environment(Path(command[0])),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -34,7 +34,7 @@ app.add_typer(tally, name="tally")
 out = Console(highlight=False)
 
 # The demo register that an empty embedded Postgres is given.
-EMBEDDED_SCALE = 1.0
+EMBEDDED_SCALE = 0.1
 
 FILE = typer.Argument(exists=True, dir_okay=False, readable=True)
 

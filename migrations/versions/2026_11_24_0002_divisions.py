@@ -124,11 +124,13 @@ WITH step AS (
 ), net AS (
     SELECT within_id, coalesce(settlement, 'NONE') AS settlement, on_date, sum(change) AS change
     FROM step GROUP BY 1, 2, 3 HAVING sum(change) <> 0
+), line AS (
+    SELECT within_id AS division_id, settlement, on_date AS since,
+           lead(on_date, 1, 'infinity') OVER place AS until,
+           (sum(change) OVER place)::integer AS value
+    FROM net WINDOW place AS (PARTITION BY within_id, settlement ORDER BY on_date)
 )
-SELECT within_id AS division_id, settlement, on_date AS since,
-       lead(on_date, 1, 'infinity') OVER line AS until,
-       (sum(change) OVER line)::integer AS value
-FROM net WINDOW line AS (PARTITION BY within_id, settlement ORDER BY on_date);
+SELECT * FROM line WHERE value <> 0;
 
 -- Brings the derived tables up to the versions; only rows that differ are touched.
 CREATE FUNCTION refresh_division_placement() RETURNS void LANGUAGE plpgsql AS $$
@@ -146,7 +148,7 @@ BEGIN
     DROP TABLE placement_now;
 
     TRUNCATE community_tally;
-    INSERT INTO community_tally SELECT * FROM community_tally_derived WHERE value <> 0;
+    INSERT INTO community_tally SELECT * FROM community_tally_derived;
 END $$;
 
 CREATE FUNCTION division_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -103,11 +103,11 @@ WHERE i.parent_code <> '' AND NOT EXISTS (SELECT FROM incoming p WHERE p.code = 
 PARENT_LEVEL = """
 INSERT INTO problem
 SELECT i.line, 'PARENT_LEVEL', i.parent_code
-FROM incoming i JOIN incoming p ON p.code = i.parent_code WHERE p.rank >= i.rank
+FROM incoming i JOIN incoming p ON p.code = i.parent_code WHERE p.rank >= i.rank AND NOT i.bad
 UNION
 SELECT i.line, 'PARENT_LEVEL', i.parent_code
 FROM incoming i JOIN division_version v ON v.code = i.parent_code
-WHERE array_position($1::text[], v.level) - 1 >= i.rank
+WHERE array_position($1::text[], v.level) - 1 >= i.rank AND NOT i.bad
 """
 PREDECESSOR_UNKNOWN = """
 INSERT INTO problem
