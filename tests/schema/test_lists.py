@@ -70,8 +70,11 @@ COUNTS = {
 
 @pytest.fixture
 async def connection(demo: Database) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """Where whole tables are read only if no index serves: the test register is a small one."""
     async with demo.reader() as connection:
+        await connection.execute("SET enable_seqscan = off")
         yield connection
+        await connection.execute("RESET enable_seqscan")
 
 
 async def plan_of(connection: Any, query: str) -> list[dict[str, Any]]:
