@@ -147,8 +147,16 @@ BEGIN
     SELECT * FROM placement_now EXCEPT SELECT * FROM division_placement;
     DROP TABLE placement_now;
 
-    TRUNCATE community_tally;
-    INSERT INTO community_tally SELECT * FROM community_tally_derived;
+    CREATE TEMP TABLE tally_now ON COMMIT DROP AS SELECT * FROM community_tally_derived;
+    ANALYZE tally_now;
+    DELETE FROM community_tally t USING (
+        SELECT * FROM community_tally EXCEPT SELECT * FROM tally_now
+    ) gone
+    WHERE t.division_id = gone.division_id AND t.settlement = gone.settlement
+      AND t.since = gone.since;
+    INSERT INTO community_tally
+    SELECT * FROM tally_now EXCEPT SELECT * FROM community_tally;
+    DROP TABLE tally_now;
 END $$;
 
 CREATE FUNCTION division_changed() RETURNS trigger LANGUAGE plpgsql AS $$

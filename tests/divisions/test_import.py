@@ -66,7 +66,10 @@ async def versions(db: Database, code: str) -> list[tuple[object, ...]]:
 
 async def identity(db: Database, code: str, day: date) -> object:
     return await value(
-        db, "SELECT division_id FROM division_version WHERE code = $1 AND during @> $2::date", code, day
+        db,
+        "SELECT division_id FROM division_version WHERE code = $1 AND during @> $2::date",
+        code,
+        day,
     )
 
 

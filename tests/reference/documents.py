@@ -30,7 +30,7 @@ from graphql import (
 from tests.reference.pages import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from random import Random
 
     from graphql import GraphQLArgument, GraphQLField, GraphQLSchema
@@ -280,7 +280,7 @@ class Author:
         if self._chance(0.1) and "last" in of.args:
             values.setdefault("first", None)
             values.setdefault("last", None)
-        order = order_of(name, values.get("orderBy"))
+        order = order_of(name, sendable(values.get("orderBy")))
         for argument, often in (("after", 0.35), ("before", 0.25)):
             if argument in of.args and self._chance(often):
                 cursor = self.pools.cursor(name, order)
@@ -387,9 +387,9 @@ def count_tokens(text: str) -> int:
     return number
 
 
-def order_of(field_name: str, order_by: dict[str, Any] | None) -> Order:
-    """The order that a list is asked for in."""
-    asked = {name: word.name for name, word in (order_by or {}).items() if word is not None}
+def order_of(field_name: str, order_by: Mapping[str, Any] | None) -> Order:
+    """The order that a list is asked for in, from what is sent for it."""
+    asked = {name: word for name, word in (order_by or {}).items() if word is not None}
     default = {"organizations": "NUMBER", "gaps": "GAP"}.get(field_name, "CODE")
     return Order(asked.get("field", default), asked.get("direction") == "DESC")
 

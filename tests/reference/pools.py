@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tests.reference.model import COMMUNITY, Register, Succession
+from tests.reference.model import COMMUNITY, Period, Register, Succession
 from tests.reference.pages import Order, encode
 from tests.reference.world import BASELINES, DAYS
 
@@ -49,6 +49,11 @@ class Pools:
             larger = [version for version in versions if version.level != COMMUNITY]
             return self.rng.choice(larger or versions).code
         return self.rng.choice(versions).code
+
+    def lasting_code(self) -> str:
+        """A code that one division has had on every day."""
+        always = [v for v in self.register.versions if v.during == Period(None, None)]
+        return self.rng.choice(always).code
 
     def global_id(self) -> str:
         kind = self.rng.choice(("Division", "Community", "SocialOrganization", "SocialOrganization"))
