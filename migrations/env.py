@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 import registry.audit.models
 import registry.divisions.models
+import registry.imports.models
 import registry.organizations.models
 import registry.plan.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url

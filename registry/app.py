@@ -71,6 +71,9 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
             return PlainTextResponse("The database does not answer.\n", 503)
         return PlainTextResponse("ready\n")
 
+    def unavailable(_: Request, error: Exception) -> Response:
+        return PlainTextResponse(f"{error}\n", 503, {"Retry-After": "2"})
+
     async def about(_: Request) -> Response:
         (demo,) = await database.read("SELECT EXISTS (SELECT FROM organization WHERE demo)", ())
         return JSONResponse(
@@ -91,4 +94,5 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
             Mount("/", console.application()),
         ],
         lifespan=lifespan,
+        exception_handlers={Unavailable: unavailable},
     )

@@ -3,6 +3,7 @@
 import logging
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure_logs(form: str) -> None:
@@ -12,7 +13,7 @@ def configure_logs(form: str) -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=False)
     )
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -66,6 +66,6 @@ def not_empty() -> CheckConstraint:
     return CheckConstraint("NOT isempty(during)", name="during_not_empty")
 
 
-def no_overlap(table: str, key: str) -> ExcludeConstraint[Any]:
+def no_overlap(table: str, key: str) -> ExcludeConstraint:
     """At most one row for each value of `key` on any day."""
     return ExcludeConstraint((key, "="), ("during", "&&"), name=f"ex_{table}_{key}", using="gist")

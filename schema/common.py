@@ -13,6 +13,9 @@ from registry.divisions.queries import Place, known_division
 from schema.planner import Args, Refused, Source, argument, leaf, name_literal, planned, rows
 from schema.scalars import Cursor, Date
 
+# No name is that long, and each character of a search costs.
+LONGEST_TEXT = 200
+
 # A count that no tally answers is counted up to here, then said to be at least this.
 COUNTED_UP_TO = 10_000
 
@@ -126,7 +129,9 @@ def given_division(args: Args, name: str, day: ColumnElement[Any]) -> Place:
 
 
 def text_input(text: str) -> str:
-    """A text to search for. Raises Refused for what Postgres cannot hold."""
+    """A text to search for. Raises Refused for what Postgres cannot hold, or only with much work."""
+    if len(text) > LONGEST_TEXT:
+        raise Refused(f"A text to search for has at most {LONGEST_TEXT} characters.")
     if "\0" in text:
         raise Refused("A text holds no NUL character.")
     return text

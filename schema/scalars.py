@@ -15,25 +15,22 @@ Date = NewType("Date", date)
 CreditCode = NewType("CreditCode", str)
 Cursor = NewType("Cursor", str)
 
-DATE_LENGTH = len("2020-12-31")
-
 __all__ = ["CONFIG", "CreditCode", "Cursor", "Date", "DivisionCode"]
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
-# A cursor holds at most a name and a key.
-LONGEST_CURSOR = 2_000
+# A cursor holds at most a name, as long as an index can keep it, and a key.
+LONGEST_CURSOR = 4_000
 
 
 def parse_date(value: object) -> date:
     try:
-        day = (
-            date.fromisoformat(value)
-            if isinstance(value, str) and len(value) == DATE_LENGTH
-            else None
-        )
+        day = date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
+        day = None
+    # Python also reads weeks, and days without hyphens.
+    if day is not None and day.isoformat() != value:
         day = None
     if day is None:
         raise GraphQLError("A date is written as 2020-12-31.")

@@ -26,4 +26,4 @@ class ImportRun(SQLModel, table=True):
             "started_at", DateTime(timezone=True), server_default=text("now()"), nullable=False
         ),
     )
-    finished_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    finished_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

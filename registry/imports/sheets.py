@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,6 @@ def _text(cell: object) -> str:
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         cell = cell.date()
     return str(cell)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocketClose
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,7 +41,10 @@ def application() -> ASGIApp:
 
 def _with_headers(app: ASGIApp) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        lasting = HASHED in scope.get("path", "")
+        if scope["type"] != "http":
+            await WebSocketClose()(scope, receive, send)
+            return
+        lasting = HASHED in scope["path"]
         cache = "public, max-age=31536000, immutable" if lasting else "no-cache"
         added = _encoded({**HEADERS, "Cache-Control": cache})
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 # Documents that clients have registered; those that the product ships are kept for ever.
 REGISTERED = 1_000
 
+# Characters of a document that is kept; a longer one is not run anyway.
+LONGEST = 20_000
+
 
 class UnknownDocument(Exception):
     """The document is not known here: send it once with its hash."""
@@ -36,7 +39,8 @@ class Documents:
         """Keeps a document under its hash; False where the hash is not the document's."""
         if digest(text) != key.lower():
             return False
-        self._registered[key.lower()] = text
+        if len(text) <= LONGEST:
+            self._registered[key.lower()] = text
         if len(self._registered) > REGISTERED:
             self._registered.popitem(last=False)
         return True

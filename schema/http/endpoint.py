@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,13 +19,21 @@ from registry.database import Database
 from registry.errors import Unavailable
 from schema.http.answers import Answer, Answers, key_of
 from schema.http.documents import Documents, UnknownDocument
-from schema.http.requests import GRAPHQL_JSON, JSON, BadRequest, Parameters, accepted, read
+from schema.http.negotiation import GRAPHQL_JSON, JSON, language
+from schema.http.requests import BadRequest, Parameters, accepted, read
 from schema.planner import InvalidDocument, Plan, Planner, Prepared, Refused, Request
 
 log = structlog.get_logger()
 
 REFUSED_BY_STATEMENT = "RG404"
 """The SQLSTATE of the function `refuse`."""
+
+# An answer depends on these headers, holds good for now only, and is JSON whatever it looks like.
+HEADERS = {
+    "Vary": "Accept, Accept-Language",
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class GraphQLEndpoint:
@@ -50,13 +58,14 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.answer(HttpRequest(scope, receive))
+        response.headers.update(HEADERS)
         await response(scope, receive, send)
 
     async def answer(self, request: HttpRequest) -> Response:
         """Never raises: whatever goes wrong is an answer with a stable code."""
         media_type = JSON
         try:
-            media_type = accepted(request.headers.get("accept", ""))
+            media_type = accepted(request)
             parameters = await read(request, self.body_limit)
             return await self._run(request, parameters, media_type)
         except BadRequest as error:
@@ -79,10 +88,9 @@ class GraphQLEndpoint:
         if not prepared.is_query:
             if not parameters.may_write:
                 raise BadRequest("Use POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "POST"})
-            raise BadRequest("The contract has no mutations yet.", "OPERATION_RESOLUTION_FAILURE")
+            raise Refused("The contract has queries only.", "OPERATION_RESOLUTION_FAILURE")
         variables = prepared.variables(parameters.variables)
-        language = language_of(request.headers.get("accept-language", ""))
-        asked = Request(self.today(), language)
+        asked = Request(self.today(), language(request.headers.get("accept-language", "")))
         plan = prepared.plan(variables, asked)
         read_json = "{}"
         if plan.sql is not None:
@@ -92,14 +100,11 @@ class GraphQLEndpoint:
             read_json = _merged(prepared, plan, parameters, read_json)
         cost = f'{{"requested":{plan.cost},"limit":{self.planner.limits.cost}}}'
         body = f'{{"data":{read_json},"extensions":{{"cost":{cost}}}}}'
-        return Response(body, media_type=media_type, headers={"Content-Language": language})
+        return Response(body, media_type=media_type, headers={"Content-Language": asked.language})
 
     def _document(self, parameters: Parameters) -> str:
-        """The text to run: sent as it is, or named by its hash. Raises BadRequest."""
-        persisted = parameters.extensions.get("persistedQuery")
-        key = parameters.document_id
-        if isinstance(persisted, dict) and isinstance(persisted.get("sha256Hash"), str):
-            key = persisted["sha256Hash"]
+        """The text to run: sent as it is, or named by its hash. Raises BadRequest, Refused."""
+        key = parameters.document_id or _persisted(parameters.extensions)
         if key is None:
             if parameters.query is None:
                 raise BadRequest("The parameter query is missing.")
@@ -111,7 +116,7 @@ class GraphQLEndpoint:
         try:
             return self.documents.get(key)
         except UnknownDocument as error:
-            raise BadRequest("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", 404) from error
+            raise Refused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND") from error
 
     async def _answer(self, plan: Plan, bound: list[Any]) -> str:
         """The statement's JSON: read now, or kept from before where Postgres says nothing changed."""
@@ -136,13 +141,14 @@ class GraphQLEndpoint:
             raise
 
 
-def language_of(header: str) -> str:
-    """`zh` or `en`: the first of the two that the reader accepts; Chinese by default."""
-    for part in header.lower().split(","):
-        language = part.strip()[:2]
-        if language in ("zh", "en"):
-            return language
-    return "zh"
+def _persisted(extensions: Mapping[str, Any]) -> str | None:
+    """The hash that names a document, as Apollo's clients send it. Raises BadRequest."""
+    match extensions.get("persistedQuery"):
+        case None:
+            return None
+        case {"version": 1, "sha256Hash": str(key)}:
+            return key
+    raise BadRequest("persistedQuery must be an object with version 1 and a sha256Hash.")
 
 
 def _merged(prepared: Prepared, plan: Plan, parameters: Parameters, read_json: str) -> str:

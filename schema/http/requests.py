@@ -1,16 +1,20 @@
-"""Reading a GraphQL request (GraphQL over HTTP, 2025 draft): everything odd is a 4xx with a code."""
+"""Reading a GraphQL request (GraphQL over HTTP): everything odd is a 4xx with a code."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 
-GRAPHQL_JSON = "application/graphql-response+json"
-JSON = "application/json"
+from schema.http.negotiation import GRAPHQL_JSON, JSON, media_type
+
+# An escaped NUL in JSON; where a backslash is itself escaped, it escapes nothing.
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +51,27 @@ async def read(request: HttpRequest, body_limit: int) -> Parameters:
         _check_content_type(request.headers.get("content-type", ""))
         given = _json(await _body(request, body_limit), "The body")
         return _parameters(given, may_write=True)
-    if request.method == "GET":
-        query = dict(request.query_params)
-        given = {
-            name: query[name] for name in ("query", "operationName", "documentId") if name in query
-        }
-        for name in ("variables", "extensions"):
-            if query.get(name):
-                given[name] = _json(query[name].encode(), f"The parameter {name}")
-        return _parameters(given, may_write=False)
-    raise BadRequest("Use GET or POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "GET, POST"})
+    if request.method in ("GET", "HEAD"):
+        return _parameters(_from_url(request), may_write=False)
+    raise BadRequest("Use GET or POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "GET, HEAD, POST"})
 
 
-def accepted(header: str) -> str:
+def accepted(request: HttpRequest) -> str:
     """The media type to answer with. Raises BadRequest where neither of ours is accepted."""
-    ranges = [part.partition(";")[0].strip().lower() for part in header.split(",")]
-    if GRAPHQL_JSON in ranges:
-        return GRAPHQL_JSON
-    if not header.strip() or {JSON, "application/*", "*/*"} & set(ranges):
-        return JSON
-    raise BadRequest(f"Accept {GRAPHQL_JSON} or {JSON}.", "NOT_ACCEPTABLE", 406)
+    if (found := media_type(",".join(request.headers.getlist("accept")))) is None:
+        raise BadRequest(f"Accept {GRAPHQL_JSON} or {JSON}.", "NOT_ACCEPTABLE", 406)
+    return found
+
+
+def _from_url(request: HttpRequest) -> dict[str, Any]:
+    query = dict(request.query_params)
+    given: dict[str, Any] = {
+        name: query[name] for name in ("query", "operationName", "documentId") if name in query
+    }
+    for name in ("variables", "extensions"):
+        if query.get(name):
+            given[name] = _json(query[name].encode(), f"The parameter {name}")
+    return given
 
 
 def _check_content_type(header: str) -> None:
@@ -82,39 +87,50 @@ async def _body(request: HttpRequest, limit: int) -> bytes:
     too_large = BadRequest(
         f"A body holds at most {limit:,} bytes.", "BODY_TOO_LARGE", 413, {"Connection": "close"}
     )
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if _declared(request) > limit:
         raise too_large
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise too_large
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise too_large
+            chunks.append(chunk)
+    except ClientDisconnect as error:
+        raise BadRequest("The body ended early.") from error
     return b"".join(chunks)
 
 
-def _json(text: bytes, what: str) -> Any:
-    if b"\\u0000" in text or b"\0" in text:
-        raise BadRequest(f"{what} holds a NUL character.")
+def _declared(request: HttpRequest) -> float:
+    """How long the body is said to be; what is no number says nothing."""
     try:
-        return orjson.loads(text)
+        return float(request.headers.get("content-length", ""))
+    except ValueError:
+        return 0
+
+
+def _json(text: bytes, what: str) -> Any:
+    try:
+        given = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"{what} is not JSON: {error}.") from error
+    if NUL.search(text):
+        raise BadRequest(f"{what} holds a NUL character.")
+    return given
 
 
 def _parameters(given: Any, *, may_write: bool) -> Parameters:
     if not isinstance(given, dict):
         raise BadRequest("Send one operation as a JSON object; batches are not served.")
     for name, kind, word in _FIELDS:
-        if given.get(name) is not None and not isinstance(given[name], kind):
+        value = given.get(name)
+        if value is not None and not isinstance(value, kind):
             raise BadRequest(f"The parameter {name} must be {word}.")
-    query = given.get("query") or None
-    if query is not None and "\0" in query:
-        raise BadRequest("The parameter query holds a NUL character.")
+        if isinstance(value, str) and "\0" in value:
+            raise BadRequest(f"The parameter {name} holds a NUL character.")
     return Parameters(
-        query,
-        given.get("documentId"),
+        given.get("query") or None,
+        given.get("documentId") or None,
         given.get("operationName") or None,
         given.get("variables") or {},
         given.get("extensions") or {},

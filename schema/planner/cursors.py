@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Date, Integer, Text, func, literal_column
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Text, func, literal_column
 
 from schema.planner.declare import Order
 from schema.planner.errors import Refused
@@ -67,8 +67,9 @@ def _typed(key: ColumnElement[Any], value: Any) -> Any:
     if isinstance(key.type, Date):
         return date.fromisoformat(value)
     if isinstance(key.type, Integer):
-        if type(value) is not int or abs(value) >= 2**63:
-            raise ValueError("not a whole number")
+        bits = 63 if isinstance(key.type, BigInteger) else 31
+        if type(value) is not int or abs(value) >= 2**bits:
+            raise ValueError("not a whole number of this column")
         return value
     if not isinstance(value, str) or "\0" in value:
         raise ValueError("not a text")
@@ -90,6 +91,8 @@ def read_global_id(text: str) -> tuple[str, int]:
         type_name, _, key = decode(text).decode().partition(":")
         if not key.isascii() or not key.isdigit() or len(key) > LONGEST_KEY:
             raise ValueError("no key")
+        if not type_name.isidentifier():
+            raise ValueError("no type")
         return type_name, int(key)
     except ValueError as error:
         raise Refused("This is no id of this register.") from error

@@ -5,40 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphql import ASTValidationRule, GraphQLError, specified_rules
-from strawberry.extensions.max_aliases import create_validator as max_aliases
-from strawberry.extensions.query_depth_limiter import create_validator as max_depth
+from graphql import ASTValidationRule, GraphQLError, KnownOperationTypesRule, specified_rules
 
 from schema.planner.errors import Refused
+from schema.planner.sizes import Sizes
 
 if TYPE_CHECKING:
-    from graphql import DirectiveNode
+    from graphql import DirectiveNode, OperationDefinitionNode
+
+# An operation of a kind that the contract has not is refused where it would be run: by then it is
+# known whether it was sent by GET.
+RULES = [rule for rule in specified_rules if rule is not KnownOperationTypesRule]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Tokens, depth, aliases and directives of a document; the cost of an operation.
+    """Length, tokens and directives of a document; depth, aliases, fields and cost of an operation.
 
     An operation costs one point for each object that it may be answered with at most: a page of 50
     organizations, each with its community, costs 1 + 50 + 50.
     """
 
+    characters: int = 20_000
     tokens: int = 1_000
     depth: int = 12
     aliases: int = 30
+    fields: int = 1_000
     directives: int = 50
     errors: int = 5
     cost: int = 10_000
     rules: list[type[ASTValidationRule]] = field(init=False)
 
     def __post_init__(self) -> None:
-        rules = [
-            *specified_rules,
-            max_depth(self.depth, None),
-            max_aliases(self.aliases),
-            max_directives(self.directives),
-        ]
-        object.__setattr__(self, "rules", rules)
+        rules = [max_size(self.depth, self.aliases, self.fields), max_directives(self.directives)]
+        object.__setattr__(self, "rules", [*RULES, *rules])
+
+    def check_length(self, text: str) -> None:
+        """Raises GraphQLError."""
+        if len(text) > self.characters:
+            raise GraphQLError(f"A document holds at most {self.characters:,} characters.")
 
     def check_cost(self, cost: int) -> None:
         """Raises Refused."""
@@ -48,6 +53,28 @@ class Limits:
                 "Ask for smaller pages or in several operations.",
                 "COST_LIMIT_EXCEEDED",
             )
+
+
+def max_size(depth: int, aliases: int, fields: int) -> type[ASTValidationRule]:
+    """Limits an operation as it is once its fragments are written out."""
+
+    class MaxSize(ASTValidationRule):
+        def __init__(self, context: Any) -> None:
+            super().__init__(context)
+            self.sizes = Sizes(context.get_fragment)
+
+        def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
+            size = self.sizes.of(node.selection_set)
+            for found, most, what in (
+                (size.depth, depth, "levels of fields"),
+                (size.aliases, aliases, "aliases"),
+                (size.fields, fields, "fields"),
+            ):
+                if found > most:
+                    message = f"An operation has at most {most:,} {what}, not {found:,}."
+                    self.report_error(GraphQLError(message, node))
+
+    return MaxSize
 
 
 def max_directives(most: int) -> type[ASTValidationRule]:

@@ -87,10 +87,15 @@ class Prepared:
         raise InvalidDocument(values, "BAD_USER_INPUT")
 
     def plan(self, variables: VariableValues, request: Request) -> Plan:
-        """The statement for these variables. Raises Refused."""
+        """The statement for these variables. Raises Refused and InvalidDocument."""
         shape = (request.today, shape_of(variables.coerced))
         if (plan := self.plans.get(shape)) is None:
-            plan = self._compile(variables, request.today)
+            try:
+                plan = self._compile(variables, request.today)
+            except Refused:
+                raise
+            except GraphQLError as error:  # null in a variable where a value is needed
+                raise InvalidDocument([error], "BAD_USER_INPUT") from error
             if len(self.plans) >= SHAPES:
                 self.plans.clear()
             self.plans[shape] = plan
@@ -190,6 +195,7 @@ class Planner:
 
     def _parse(self, text: str) -> DocumentNode:
         try:
+            self.limits.check_length(text)
             document = parse(
                 Source(text, "GraphQL request"),
                 max_tokens=self.limits.tokens,

@@ -53,7 +53,7 @@ class Document:
 
     text: str
     variables: dict[str, Any]
-    operation_name: str | None
+    operation_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Operation:
     name: str
     declared: list[str] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     by_type: dict[str, dict[str, int]] = field(default_factory=dict)
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -88,21 +89,23 @@ class Author:
         self.directives = 0
         self.operation = Operation("")
 
-    def document(self) -> Document:
-        while count_tokens((document := self._document()).text) > TOKENS:
+    def documents(self) -> list[Document]:
+        """One document, and the same with other values for its variables."""
+        while count_tokens((documents := self._documents())[0].text) > TOKENS:
             pass
-        return document
+        return documents
 
-    def _document(self) -> Document:
+    def _documents(self) -> list[Document]:
         self.aliases = self.directives = 0
         number = 1 if self._chance(0.85) else self.rng.choice((2, 3))
         operations = [self._operation(f"Op{index}") for index in range(number)]
-        asked = self.rng.choice(operations)
-        variables = dict(asked[0].variables)
+        asked, _ = self.rng.choice(operations)
         if self._chance(0.1):
-            variables["notDeclared"] = 1
-        named = number > 1 or self._chance(0.3)
-        return Document("\n".join(text for _, text in operations), variables, asked[0].name if named else None)
+            asked.variables["notDeclared"] = 1
+        name = asked.name if number > 1 or self._chance(0.3) else None
+        text = "\n".join(text for _, text in operations)
+        values = [asked.variables, asked.others] if asked.declared else [asked.variables]
+        return [Document(text, variables, name) for variables in values]
 
     def _operation(self, name: str) -> tuple[Operation, str]:
         self.operation = Operation(name)
@@ -133,9 +136,11 @@ class Author:
     ) -> str:
         written = [self._selection(type_, depth, day) for _ in range(self.rng.randint(1, at_most))]
         if isinstance(type_, GraphQLInterfaceType):
-            for of in self.schema.get_possible_types(type_):
-                if self._chance(0.7):
-                    written.append(f"... on {of.name} {{ {self._selections(of, depth - 1, day)} }}")
+            written += [
+                f"... on {of.name} {{ {self._selections(of, depth - 1, day)} }}"
+                for of in self.schema.get_possible_types(type_)
+                if self._chance(0.7)
+            ]
         if self._chance(0.2):
             key = self._alias("__typename", "") if self.aliases < ALIASES else ""
             written.append(f"{key}__typename{self._directive()}")
@@ -155,7 +160,11 @@ class Author:
             return f"... {condition}{self._directive()} {{ {within} }}"
         if chance < 0.14:
             return f"...{self._fragment(type_, depth, day)}{self._directive()}"
-        if chance < 0.22 and self.aliases < ALIASES and (asked := self.operation.asked.get(type_.name)):
+        if (
+            chance < 0.22
+            and self.aliases < ALIASES
+            and (asked := self.operation.asked.get(type_.name))
+        ):
             return self._written(type_, *self.rng.choice(asked), depth=depth)
         names = self._names(type_, depth)
         return self._field(type_, self.rng.choice(names), depth, day)
@@ -165,14 +174,19 @@ class Author:
 
     def _names(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[str]:
         """Fields to choose from; those that lead on as often as those that end, while there is room."""
-        leads_on = [name for name, of in type_.fields.items() if is_composite_type(get_named_type(of.type))]
+        leads_on = [
+            name for name, of in type_.fields.items() if is_composite_type(get_named_type(of.type))
+        ]
         ends = [name for name in type_.fields if name not in leads_on]
         if depth <= 1 or not leads_on:
             return ends or leads_on
+        leads_on += [name for name in ("predecessors", "successors") if name in leads_on]
         return leads_on if not ends or self._chance(0.5) else ends
 
     def _leaf(self, type_: GraphQLObjectType | GraphQLInterfaceType, day: date | None) -> str:
-        ends = [n for n, of in type_.fields.items() if not is_composite_type(get_named_type(of.type))]
+        ends = [
+            n for n, of in type_.fields.items() if not is_composite_type(get_named_type(of.type))
+        ]
         return self._field(type_, self.rng.choice(ends), 1, day) if ends else "__typename"
 
     def _fragment(
@@ -200,7 +214,9 @@ class Author:
     ) -> str:
         self.operation.fields += 1
         of = type_.fields[name]
-        if self.aliases >= ALIASES and (of.args or self.operation.keys.get(name, (name, "")) != (name, "")):
+        if self.aliases >= ALIASES and (
+            of.args or self.operation.keys.get(name, (name, "")) != (name, "")
+        ):
             return "__typename"
         values = self._arguments(name, of, day)
         within = self._day_within(name, values, day)
@@ -236,7 +252,11 @@ class Author:
             key = name
         else:
             free = [key for key in ALIAS_NAMES if key not in self.operation.keys]
-            key = self.rng.choice(free) if free and self._chance(0.5) else f"k{len(self.operation.keys)}"
+            key = (
+                self.rng.choice(free)
+                if free and self._chance(0.5)
+                else f"k{len(self.operation.keys)}"
+            )
         self.operation.keys[key] = meant
         if key == name:
             return ""
@@ -266,6 +286,8 @@ class Author:
         }
         if name == "organization" and (("creditCode" in values) == ("number" in values)):
             values = {"number": self.pools.number()} | {k: values[k] for k in values if k == "asOf"}
+        if name == "division" and "code" in values and self._chance(0.4):
+            values["code"], values["asOf"] = self.pools.changed()
         if "first" in of.args:
             self._choose_page(name, of, values)
         return values
@@ -345,9 +367,7 @@ class Author:
     def _write_arguments(self, of: GraphQLField, values: dict[str, Any]) -> str:
         items = list(values.items())
         self.rng.shuffle(items)
-        written = [
-            f"{name}: {self._write(value, of.args[name].type)}" for name, value in items
-        ]
+        written = [f"{name}: {self._write(value, of.args[name].type)}" for name, value in items]
         return f"({', '.join(written)})" if written else ""
 
     def _write(self, value: Any, type_: Any) -> str:
@@ -356,7 +376,9 @@ class Author:
             return self._variable(str(type_), value)
         if isinstance(value, dict):
             fields = get_named_type(type_).fields
-            inner = (f"{name}: {self._write(item, fields[name].type)}" for name, item in value.items())
+            inner = (
+                f"{name}: {self._write(item, fields[name].type)}" for name, item in value.items()
+            )
             return f"{{{', '.join(inner)}}}"
         if isinstance(value, list) and self._chance(0.3):
             of = (type_.of_type if isinstance(type_, GraphQLNonNull) else type_).of_type
@@ -366,18 +388,45 @@ class Author:
     def _variable(self, type_: str, value: Any) -> str:
         """A variable with this value: sent, with or without another default, or the default itself."""
         name, sent, default = f"v{len(self.operation.declared)}", True, ""
+        needed = type_.endswith("!")
         if self._chance(0.25):
             sent, default = False, literal(value)
         elif value is None and self._chance(0.3):
             sent = False
         elif self._chance(0.4):
             default = OTHERS.get(type_.rstrip("!"), "")
-        if default and type_.endswith("!") and value is not None and self._chance(0.5):
+        if default and needed and value is not None and self._chance(0.5):
             type_ = type_[:-1]
         if sent:
             self.operation.variables[name] = sendable(value)
+        other = self._other(type_.rstrip("!"), value)
+        if (needed or self._chance(0.8)) and not (needed and default and self._chance(0.2)):
+            self.operation.others[name] = sendable(other)
         self.operation.declared.append(f"${name}: {type_}{f' = {default}' if default else ''}")
         return f"${name}"
+
+    def _other(self, type_: str, value: Any) -> Any:
+        """Another value of the same type."""
+        match value:
+            case bool():
+                return not value
+            case int():
+                return self.rng.choice((0, 1, 2, 4, 6))
+            case Word():
+                return Word(self.rng.choice(list(self.schema.type_map[type_.strip("[!]")].values)))
+            case date():
+                return self.pools.day()
+            case list():
+                return value[1:]
+            case dict():
+                return {name: item for name, item in value.items() if self._chance(0.6)}
+        draw = {
+            "DivisionCode": self.pools.lasting_code,
+            "CreditCode": self.pools.credit_code,
+            "ID": self.pools.global_id,
+            "String": self.pools.text,
+        }.get(type_)
+        return value if draw is None or value is None else draw()
 
 
 def count_tokens(text: str) -> int:

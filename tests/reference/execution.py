@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLError,
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -24,8 +25,7 @@ from graphql import (
 from tests.reference.resolvers import Query, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from tests.reference.documents import Document
     from tests.reference.model import Register
 
 
@@ -51,33 +51,26 @@ class Reference:
         for type_ in self.schema.type_map.values():
             _name_in_python(type_)
 
-    def answer(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None = None,
-        operation_name: str | None = None,
-        language: str = "zh",
-    ) -> Answer:
-        document = parse(text)
-        assert not (errors := validate(self.schema, document)), (text, errors)
+    def answer(self, asked: Document, language: str = "zh") -> Answer:
+        document = parse(asked.text)
+        assert not (errors := validate(self.schema, document)), (asked, errors)
         reading = Reading(self.register, self.today, language, self.counted_up_to)
         result = execute_sync(
             self.schema,
             document,
             Query(reading),
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
             field_resolver=self._resolve,
             type_resolver=lambda value, *_: value.typename,
         )
         for error in result.errors or ():
-            if error.original_error is not None and not error.extensions:
+            if not isinstance(error.original_error, GraphQLError | None):
                 raise error.original_error
         refused = [error.message for error in result.errors or ()]
         return Answer(result.data, refused, reading.unknown)
 
-
-    def _resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         value = getattr(source, _snake(info.field_name))
         value = value(**arguments) if callable(value) else value
         self.seen.add((info.parent_type.name, info.field_name, kind(info.return_type, value)))
@@ -86,7 +79,11 @@ class Reference:
 
 def kind(type_: GraphQLOutputType, value: Any) -> Any:
     """What tells one answer from another: null, empty, zero, true and false, the words of an enum."""
-    if value is None or isinstance(value, bool) or isinstance(get_named_type(type_), GraphQLEnumType):
+    if (
+        value is None
+        or isinstance(value, bool)
+        or isinstance(get_named_type(type_), GraphQLEnumType)
+    ):
         return value
     if isinstance(value, list | str):
         return "some" if value else "empty"

@@ -31,7 +31,9 @@ class Period:
     until: date | None
 
     def covers(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +156,22 @@ class Register:
         self._facts: dict[int, Index] = defaultdict(Index)
         for fact in (*tables[Standing], *tables[Charity], *tables[Home]):
             index = self._facts[fact.organization_id]
-            {Standing: index.standings, Charity: index.charities, Home: index.homes}[type(fact)].append(
-                fact  # type: ignore[arg-type]
-            )
+            match fact:
+                case Standing():
+                    index.standings.append(fact)
+                case Charity():
+                    index.charities.append(fact)
+                case Home():
+                    index.homes.append(fact)
         self.change_days = sorted(_days(tables[Standing] + tables[Charity] + tables[Home]))
         self.versions_on = lru_cache(None)(self._versions_on)
         self.facts_on = lru_cache(None)(self._facts_on)
         self.within = lru_cache(None)(self._within)
 
     def version_on(self, division_id: int | None, day: date) -> Version | None:
-        return one(version for version in self._versions.get(division_id, ()) if version.during.covers(day))
+        return one(
+            version for version in self._versions.get(division_id, ()) if version.during.covers(day)
+        )
 
     def _versions_on(self, day: date) -> list[Version]:
         return [version for version in self.versions if version.during.covers(day)]
@@ -239,10 +247,7 @@ def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
 
 def _days(facts: Iterable[Standing | Charity | Home]) -> set[date]:
     return {
-        day
-        for fact in facts
-        for day in (fact.during.since, fact.during.until)
-        if day is not None
+        day for fact in facts for day in (fact.during.since, fact.during.until) if day is not None
     }
 
 

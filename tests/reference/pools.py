@@ -7,13 +7,29 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tests.reference.model import COMMUNITY, Period, Register, Succession
+from tests.reference.model import COMMUNITY, Period, Register
 from tests.reference.pages import Order, encode
 from tests.reference.world import BASELINES, DAYS
 
 EXTREMES = (date(1900, 1, 1), date(2199, 12, 31), date(2013, 7, 1))
 TEXTS = (
-    *("社区", "协会", "第1", "渝中", "abc", "ABC", "Z", "zz", "%", "_", "\\", "%_", "%公", '"', "'"),
+    *(
+        "社区",
+        "协会",
+        "第1",
+        "渝中",
+        "abc",
+        "ABC",
+        "Z",
+        "zz",
+        "%",
+        "_",
+        "\\",
+        "%_",
+        "%公",
+        '"',
+        "'",
+    ),
     *("", "一", "长长", "𠀀", "😀", "\t", "没有这个", "Ärzte", "aa", "e o", "原"),
 )
 
@@ -38,11 +54,6 @@ class Pools:
     def code(self, day: date | None) -> str:
         """A division's code; one that it has on the day, but for a few."""
         versions = self.register.versions
-        if self.rng.random() < 0.15:
-            changed = {key for link in self.register.successions for key in linked(link)}
-            versions = [version for version in versions if version.division_id in changed]
-            on_day = [version for version in versions if day and version.during.covers(day)]
-            return self.rng.choice(on_day or versions).code
         if day is not None and self.rng.random() < 0.97:
             versions = self.register.versions_on(day)
         if self.rng.random() < 0.5:
@@ -50,13 +61,25 @@ class Pools:
             return self.rng.choice(larger or versions).code
         return self.rng.choice(versions).code
 
+    def changed(self) -> tuple[str, date]:
+        """A code of a division that took over or was taken over, and a day on which it had it."""
+        link = self.rng.choice(self.register.successions)
+        key, day = self.rng.choice(
+            ((link.predecessor_id, link.on_date - timedelta(1)), (link.successor_id, link.on_date))
+        )
+        version = self.register.version_on(key, day)
+        assert version is not None
+        return version.code, day
+
     def lasting_code(self) -> str:
         """A code that one division has had on every day."""
         always = [v for v in self.register.versions if v.during == Period(None, None)]
         return self.rng.choice(always).code
 
     def global_id(self) -> str:
-        kind = self.rng.choice(("Division", "Community", "SocialOrganization", "SocialOrganization"))
+        kind = self.rng.choice(
+            ("Division", "Community", "SocialOrganization", "SocialOrganization")
+        )
         if self.rng.random() < 0.08:
             kind = self.rng.choice((kind, "Nothing"))
             return encode(f"{kind}:{self.rng.choice((0, 7, 999_999_999))}")
@@ -65,7 +88,9 @@ class Pools:
         return encode(f"{kind}:{self.rng.choice(self.register.versions).division_id}")
 
     def number(self) -> str:
-        return self.rng.choice((*self.register.organizations[:90], self.register.organizations[-1])).number
+        return self.rng.choice(
+            (*self.register.organizations[:90], self.register.organizations[-1])
+        ).number
 
     def credit_code(self) -> str:
         codes = [organization.credit_code for organization in self.register.organizations]
@@ -94,7 +119,3 @@ class Pools:
             case _, "NAME":
                 return version.name, version.division_id
         return (version.code,)
-
-
-def linked(link: Succession) -> tuple[int, int]:
-    return link.predecessor_id, link.successor_id

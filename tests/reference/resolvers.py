@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from statistics import median
@@ -25,8 +26,6 @@ from tests.reference.pages import (
 )
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from tests.reference.model import Facts, Register, Version
 
 MOST_IDS = 100
@@ -109,12 +108,18 @@ class Division:
         return connection(entries, Order("CODE"), count, **page)
 
     def communities(
-        self, filter: dict[str, Any] | None = None, order_by: dict[str, Any] | None = None, **page: Any
+        self,
+        filter: dict[str, Any] | None = None,
+        order_by: dict[str, Any] | None = None,
+        **page: Any,
     ) -> Connection:
         return communities(self._reading, self._key, self._day, filter, order_by, page)
 
     def organizations(
-        self, filter: dict[str, Any] | None = None, order_by: dict[str, Any] | None = None, **page: Any
+        self,
+        filter: dict[str, Any] | None = None,
+        order_by: dict[str, Any] | None = None,
+        **page: Any,
     ) -> Connection:
         return organizations(self._reading, self._key, self._day, filter, order_by, page)
 
@@ -261,7 +266,8 @@ def organizations(
     found = [facts for facts in found if _passes(register, facts, asked, day)]
     order = ordered(order_by, "NUMBER")
     entries = [
-        Entry(_organization_keys(facts, order), SocialOrganization(reading, facts, day)) for facts in found
+        Entry(_organization_keys(facts, order), SocialOrganization(reading, facts, day))
+        for facts in found
     ]
     searched = {"name_contains", "registered_between"} & asked.keys()
     exact = not searched and not (within is not None and "division" in asked)
@@ -270,7 +276,10 @@ def organizations(
 
 def _passes(register: Register, facts: Facts, asked: dict[str, Any], day: date) -> bool:
     return (
-        ("settlement" not in asked or register.settlement_on(facts.home_id, day) == asked["settlement"])
+        (
+            "settlement" not in asked
+            or register.settlement_on(facts.home_id, day) == asked["settlement"]
+        )
         and ("form" not in asked or facts.form in asked["form"])
         and (facts.standing in asked["standing"] if "standing" in asked else facts.in_being)
         and ("charity" not in asked or facts.charity == asked["charity"])
@@ -279,7 +288,10 @@ def _passes(register: Register, facts: Facts, asked: dict[str, Any], day: date) 
             "registered_between" not in asked
             or registered_between(register, facts.organization.id, asked["registered_between"])
         )
-        and ("name_contains" not in asked or contains(facts.organization.name, asked["name_contains"]))
+        and (
+            "name_contains" not in asked
+            or contains(facts.organization.name, asked["name_contains"])
+        )
     )
 
 
@@ -290,7 +302,7 @@ def registered_between(register: Register, organization_id: int, days: dict[str,
         return False
     if first.since is None:
         return not ends
-    return ends.get("from", date.min) <= first.since <= ends.get("to", date.max)
+    return bool(ends.get("from", date.min) <= first.since <= ends.get("to", date.max))
 
 
 def _organization_keys(facts: Facts, order: Order) -> tuple[Any, ...]:
@@ -366,7 +378,10 @@ class Query:
         return None if version is None else Division(self._reading, version, day)
 
     def communities(
-        self, filter: dict[str, Any] | None = None, order_by: dict[str, Any] | None = None, **page: Any
+        self,
+        filter: dict[str, Any] | None = None,
+        order_by: dict[str, Any] | None = None,
+        **page: Any,
     ) -> Connection:
         return communities(self._reading, None, self._today, filter, order_by, page)
 
@@ -376,12 +391,18 @@ class Query:
         if (credit_code is None) == (number is None):
             raise Refusal("exactly one of the two")
         for organization in self._reading.register.organizations:
-            if credit_code in (None, organization.credit_code) and number in (None, organization.number):
+            if credit_code in (None, organization.credit_code) and number in (
+                None,
+                organization.number,
+            ):
                 return self._reading.organization(organization.id, as_of or self._today)
         return None
 
     def organizations(
-        self, filter: dict[str, Any] | None = None, order_by: dict[str, Any] | None = None, **page: Any
+        self,
+        filter: dict[str, Any] | None = None,
+        order_by: dict[str, Any] | None = None,
+        **page: Any,
     ) -> Connection:
         return organizations(self._reading, None, self._today, filter, order_by, page)
 
@@ -394,9 +415,13 @@ class Query:
     ) -> CommunityRatio:
         day = as_of or self._today
         boundaries = boundaries_on or day
-        return CommunityRatio(self._reading, settlement, self._within(within, boundaries), day, boundaries)
+        return CommunityRatio(
+            self._reading, settlement, self._within(within, boundaries), day, boundaries
+        )
 
-    def charity_doubling(self, within: str | None = None, as_of: date | None = None) -> CharityDoubling:
+    def charity_doubling(
+        self, within: str | None = None, as_of: date | None = None
+    ) -> CharityDoubling:
         day = as_of or self._today
         return CharityDoubling(self._reading, self._within(within, day), day)
 
@@ -416,8 +441,8 @@ class Figures:
         self.mean = sum(numbers) / len(numbers) if numbers else 0.0
         self.median = float(median(numbers)) if numbers else 0.0
         self.below_target = sum(number < target for number in numbers)
-        self.missing = ceil(max(target * len(numbers) - sum(numbers), 0))
-        self.shortfall = sum(ceil(max(target - number, 0)) for number in numbers)
+        self.missing = ceil(max(target * len(numbers) - sum(numbers), Decimal(0)))
+        self.shortfall = sum(ceil(max(target - number, Decimal(0))) for number in numbers)
 
 
 class DistrictRatio(Figures):
@@ -472,7 +497,9 @@ class CommunityRatio(Figures):
             if above is not None:
                 districts[above].append(number)
         return [
-            DistrictRatio(Division(self._reading, district, self._boundaries), numbers, self._rule.target)
+            DistrictRatio(
+                Division(self._reading, district, self._boundaries), numbers, self._rule.target
+            )
             for district, numbers in sorted(districts.items(), key=lambda item: item[0].code)
         ]
 
@@ -482,7 +509,9 @@ class CommunityRatio(Figures):
             Entry(
                 (number, version.division_id),
                 CommunityGap(
-                    Community(self._reading, version, self._boundaries), number, ceil(target - number)
+                    Community(self._reading, version, self._boundaries),
+                    number,
+                    ceil(target - number),
                 ),
             )
             for version, number in self._numbers.items()
@@ -548,7 +577,11 @@ class CharityDoubling:
         days = {self._day}
         if self.baseline_on <= self._day:
             days.add(self.baseline_on)
-        days |= {end for end in ends(self.baseline_on.year, self._day.year, by) if self.baseline_on < end < self._day}
+        days |= {
+            end
+            for end in ends(self.baseline_on.year, self._day.year, by)
+            if self.baseline_on < end < self._day
+        }
         return [DatedCount(on, self._count(self._within, on)) for on in sorted(days)]
 
     def by_district(self) -> list[DistrictCharities]:

@@ -82,7 +82,9 @@ class Places:
         if level == "COMMUNITY":
             self.communities.append(key)
 
-    def settle(self, key: int, settlement: str, since: date | None = None, until: date | None = None) -> None:
+    def settle(
+        self, key: int, settlement: str, since: date | None = None, until: date | None = None
+    ) -> None:
         self.rows["division_settlement"].append((key, during(since, until), settlement, "world"))
 
     def follows(self, predecessor: int, successor: int, on: date) -> None:
@@ -97,7 +99,14 @@ TOWNSHIPS = (
     (14, 3, "500103002"),
 )
 
-UNUSUAL_NAMES = {3: "100%_社区", 4: "\\后山\\社区", 8: "ZZ社区", 11: "aa社区", 17: "𠀀社区", 18: "￥社区"}
+UNUSUAL_NAMES = {
+    3: "100%_社区",
+    4: "\\后山\\社区",
+    8: "ZZ社区",
+    11: "aa社区",
+    17: "𠀀社区",
+    18: "￥社区",
+}
 
 
 def places() -> Places:
@@ -113,8 +122,9 @@ def places() -> Places:
         for number in range(1, 8):
             _add_community(made, 100 + (key - 10) * 7 + number, code, key, number)
     made.add(15, "TOWNSHIP", "500103009", 3, ("无社区乡", None), since=date(2016, 1, 1))
-    made.add(190, "COMMUNITY", "500101900001", 2, ("直属社区", None))
-    made.settle(190, "URBAN")
+    for key, district, code in ((190, 2, "500101900001"), (191, 3, "500103900001")):
+        made.add(key, "COMMUNITY", code, district, (f"直属{key}社区", None))
+        made.settle(key, "URBAN")
     _change(made)
     return made
 
@@ -173,8 +183,23 @@ DAYS = (
 """Days on which much begins and ends."""
 
 NAMES = (
-    *("渝中区志愿者协会", "渝中区志愿者协会", "Ärzte ohne Grenzen", "abc 互助会", "ABC 互助会", "Zebra"),
-    *("100% 公益_会", "50\\50 读书会", 'Das "Haus" e. V.', "O'Neill 基金会", "𠀀字会", "￥会", "tab\there"),
+    *(
+        "渝中区志愿者协会",
+        "渝中区志愿者协会",
+        "Ärzte ohne Grenzen",
+        "abc 互助会",
+        "ABC 互助会",
+        "Zebra",
+    ),
+    *(
+        "100% 公益_会",
+        "50\\50 读书会",
+        'Das "Haus" e. V.',
+        "O'Neill 基金会",
+        "𠀀字会",
+        "￥会",
+        "tab\there",
+    ),
     *("line\nbreak", "\u2028行会", "\x01控制", "😀乐队", "社区舞蹈队", "一", "长" * 300),
 )
 PURPOSES = (None, "互助。", 'a "quoted"\\ text\nof two lines', "", "控\x02制\u2029")
@@ -210,7 +235,9 @@ class Lives:
 
     def _group(self, key: int, begin: date, *, based: bool) -> None:
         """Filed or guided; some end, some are registered later, some are forgotten for a while."""
-        form, standing = self.rng.choice([("COMMUNITY_FILED", "FILED"), ("COMMUNITY_GUIDED", "GUIDED")])
+        form, standing = self.rng.choice(
+            [("COMMUNITY_FILED", "FILED"), ("COMMUNITY_GUIDED", "GUIDED")]
+        )
         then = begin + timedelta(self.rng.choice([1, 30, 700, 1500]))
         match self.rng.randrange(4):
             case 0:
@@ -281,7 +308,7 @@ class Lives:
     def _charity(self, key: int, begin: date) -> None:
         then = begin + timedelta(self.rng.choice([0, 1, 365, 1200]))
         end = then + timedelta(self.rng.choice([1, 365, 2500]))
-        periods: list[tuple[date | None, date | None]] = {
+        lives: dict[int, list[tuple[date | None, date | None]]] = {
             0: [(then, None)],
             1: [(then, None)],
             2: [(then, end)],
@@ -289,14 +316,17 @@ class Lives:
             4: [(then, end), (end, end + timedelta(500))],
             5: [(None, None)],
             6: [(None, then)],
-        }.get(self.rng.randrange(11), [])
+        }
+        periods = lives.get(self.rng.randrange(11), [])
         for since, until in periods:
             if since is None or until is None or since < until:
                 route = self.rng.choice(["ESTABLISHED", "DESIGNATED"])
-                self.rows["organization_charity"].append((key, during(since, until), route, "world"))
+                self.rows["organization_charity"].append(
+                    (key, during(since, until), route, "world")
+                )
 
     def _organization(self, key: int, begin: date) -> None:
-        registrar = self.rng.choice([1, 2, 3, 4, 10, 12, 14])
+        registrar = self.rng.choice([1, 2, 3, 4, 5, 10, 12, 14, 101])
         coded = self.rng.random() < 0.7
         mode = self.rng.choice([None, "DUAL", "DIRECT"])
         self.rows["organization"].append(
