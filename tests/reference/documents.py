@@ -413,7 +413,9 @@ class Author:
             case int():
                 return self.rng.choice((0, 1, 2, 4, 6))
             case Word():
-                return Word(self.rng.choice(list(self.schema.type_map[type_.strip("[!]")].values)))
+                enum = self.schema.type_map[type_.strip("[!]")]
+                assert isinstance(enum, GraphQLEnumType)
+                return Word(self.rng.choice(list(enum.values)))
             case date():
                 return self.pools.day()
             case list():
