@@ -97,6 +97,7 @@ def chained(on: str, field: str, last: str, length: int = 90) -> str:
     return " ".join([*links, f"fragment F{length} on {on} {{ {last} }}"])
 
 
+DIRECTIVE = "__typename @include(if: true) "
 DIVISION = '{ division(code: "500103000000") { ...F0 } }'
 PARSE, VALIDATE = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"
 LISTS = "{{ communities(first: {}) {{ nodes {{ organizations(first: 100) {{ nodes {{ name }} }} }} }} }}"
@@ -144,7 +145,7 @@ TOO_MUCH = {
         "1,000 fields",
     ),
     "the same field": (f"{{ communities {{ nodes {{ {'name ' * 900} }} }} }}", VALIDATE, "aborted"),
-    "directives": (f"{{ __typename {'@include(if: true) ' * 51} }}", VALIDATE, "50 directives"),
+    "directives": (f"{{ {DIRECTIVE * 51} }}", VALIDATE, "50 directives"),
     "introspection": (
         "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
         VALIDATE,
@@ -186,7 +187,7 @@ JUST_ENOUGH = {
     "depth": nested(12),
     "aliases": "{ " + " ".join(f"a{n}: __typename" for n in range(30)) + " }",
     "fields in fragments": f"{{ ...F0 }} {chained('Query', '{}', '__typename', 9)}",
-    "directives": "{ " + "__typename @include(if: true) " * 50 + " }",
+    "directives": f"{{ {DIRECTIVE * 50} }}",
     "introspection": get_introspection_query(),
     "cost": LISTS.format(98),
     "a fragment used often": f"{DIVISION} fragment F0 on Division {{ parent {{ ...F1 }} district "

@@ -36,6 +36,7 @@ REFUSED = {
     "GRAPHQL_VALIDATION_FAILED",
     "OPERATION_RESOLUTION_FAILURE",
     "PERSISTED_QUERY_NOT_FOUND",
+    "TIMEOUT",
     "UNKNOWN_DIVISION",
 }
 # ... and what is no fault of the client's.
