@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvicorn
@@ -18,10 +18,13 @@ from registry.actor import OPERATOR
 from registry.config import Settings
 from registry.database import Database
 from registry.errors import RegistryError
-from registry.imports import BadFile
+from registry.imports import BadFile, Problem
 from registry.logs import configure_logs
 from registry.organizations import tallies
 from registry.setup import is_ready, set_up, set_up_apart
+
+if TYPE_CHECKING:
+    from registry.organizations.importing import ImportReport
 
 app = typer.Typer(
     help="The civil register (民政登记簿).", no_args_is_help=True, pretty_exceptions_enable=False
@@ -80,14 +83,17 @@ def explained() -> Iterator[None]:
         yield
     except BadFile as error:
         for bad in error.problems:
-            out.print(
-                f"line {bad.line}\t{bad.rule}\t{bad.message} {bad.message_zh}", soft_wrap=True
-            )
+            _tell(bad)
         out.print(f"[bold red]{error.code}[/] Nothing was imported; {error.more} more not shown.")
         raise typer.Exit(1) from error
     except (RegistryError, embedded.EmbeddedPostgresError) as error:
         out.print(f"[bold red]{getattr(error, 'code', 'DATABASE')}[/] {error}", soft_wrap=True)
         raise typer.Exit(1) from error
+
+
+def _tell(bad: Problem) -> None:
+    told = f"line {bad.line}\t{bad.rule}\t{bad.message} {bad.message_zh}"
+    out.print(told, soft_wrap=True, markup=False)
 
 
 @contextmanager
@@ -164,6 +170,43 @@ def import_divisions(
         f"{done.created:,} created, {done.changed:,} changed, {done.ended:,} ended, "
         f"{done.unchanged:,} unchanged, {done.successions:,} successions."
     )
+
+
+@importing.command("organizations")
+def import_organizations(
+    file: Annotated[Path, FILE],
+    *,
+    commit: Annotated[bool, typer.Option(help="Write; without it, only judge every row.")] = False,
+    verdicts: Annotated[
+        Path | None, typer.Option(help="Where each row's verdict goes. [default: beside FILE]")
+    ] = None,
+) -> None:
+    """Read organizations (CSV or XLSX): a verdict for every row, and nothing written at first.
+
+    The same file again changes nothing; one that broke off goes on where it was.
+    """
+    from registry.organizations.importing import import_organizations as read  # noqa: PLC0415 - heavy
+
+    path = verdicts or file.with_suffix(".verdicts.csv")
+
+    async def work(db: Database) -> ImportReport:
+        with bar("Writing" if commit else "Judging") as progress:
+            return await read(db, OPERATOR, file, commit=commit, verdicts=path, progress=progress)
+
+    done = run(work)
+    for row in done.rejections:
+        for bad in row.problems:
+            _tell(bad)
+    if done.resumed_after:
+        out.print(f"Went on behind row {done.resumed_after:,}.")
+    out.print(
+        f"{done.rows:,} rows: {done.created:,} created, {done.updated:,} updated, "
+        f"{done.unchanged:,} unchanged, {done.rejected:,} rejected. Verdicts: {path}",
+        soft_wrap=True,
+    )
+    if not commit:
+        out.print("Nothing was written. Add --commit to write what is not rejected.")
+    raise typer.Exit(bool(done.rejected))
 
 
 @tally.command("verify")

@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 """Is told how many rows are done, of how many."""
 
 Record = tuple[int, list[str]]
-"""A record's line in the file, and its cells."""
+"""A record's line, as a spreadsheet counts them, and its cells."""
 
 BLOCK = 1 << 20
 UTF8, CHINESE = "utf-8-sig", "gb18030"
@@ -97,14 +97,14 @@ def read_csv(path: Path) -> Iterator[Record]:
     """The records that are not blank, the header first. Raises BadFile."""
     with path.open(encoding=encoding_of(path), newline="") as file:
         reader = csv.reader(file, strict=True)
-        line = 1
+        started = 1
         try:
-            for cells in reader:
+            for line, cells in enumerate(reader, start=1):
                 if any(cell.strip() for cell in cells):
                     yield line, cells
-                line = reader.line_num + 1
+                started = reader.line_num + 1
         except csv.Error as error:
-            raise bad_file("CSV_FORMAT", error, line) from error
+            raise bad_file("CSV_FORMAT", error, started) from error
 
 
 def locate(

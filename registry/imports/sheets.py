@@ -30,7 +30,7 @@ def read_table(path: Path) -> tuple[int, Iterator[Record]]:
     if not _is_workbook(path):
         return count_lines(path), read_csv(path)
     sheet = _first_sheet(path)
-    return max(sheet.total_height - 1, 0), _records(sheet)
+    return _rows(sheet), _records(sheet)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -50,9 +50,14 @@ def _first_sheet(path: Path) -> python_calamine.CalamineSheet:
         sheet = python_calamine.load_workbook(path).get_sheet_by_index(0)
     except (python_calamine.CalamineError, zipfile.BadZipFile) as error:
         raise bad_file("SHEET_FORMAT", error) from error
-    if (rows := sheet.total_height - 1) > MAX_ROWS:
+    if (rows := _rows(sheet)) > MAX_ROWS:
         raise bad_file("TOO_LARGE", f"{rows:,} rows, {MAX_ROWS:,} are allowed")
     return sheet
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> int:
+    """How many rows stand below the first."""
+    return sheet.end[0] if sheet.end else 0
 
 
 def _records(sheet: python_calamine.CalamineSheet) -> Iterator[Record]:

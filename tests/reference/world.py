@@ -29,7 +29,7 @@ SWALLOWED = date(2020, 3, 1)
 CARVED = date(2019, 9, 1)
 REFORM = date(2024, 7, 1)
 REUSED = date(2025, 1, 1)
-BASELINES = (date(2018, 12, 31), date(2020, 2, 29))
+BASELINES = (date(2012, 12, 31), date(2020, 2, 29))
 
 COLUMNS = {
     "division": ("id", "level"),
@@ -406,7 +406,7 @@ TARGETS = (
        ) AS plan (settlement, during, target, counted, source)""",
     "DELETE FROM charity_target",
     """INSERT INTO charity_target (during, baseline_on, factor, source) VALUES
-           (daterange(NULL, '2025-01-01'), '2018-12-31', 2, 'plan'),
+           (daterange(NULL, '2025-01-01'), '2012-12-31', 2, 'plan'),
            (daterange('2025-01-01', NULL), '2020-02-29', 3, 'plan')""",
 )
 
