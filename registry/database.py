@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, NewType
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, NewType
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
@@ -18,6 +18,8 @@ from registry.errors import Unavailable, Unusable
 log = structlog.get_logger()
 
 WriteSession = NewType("WriteSession", AsyncSession)
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
 
 OLDEST_SERVER = 150000
 # What a read meets when its connection, or the server behind it, goes away.
@@ -43,12 +45,12 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = plain_url(url)
         self._pool_size = pool_size
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._readers: _Readers | None = None
         self._engine: AsyncEngine | None = None
 
     async def open(self) -> None:
         """Connects. Raises Unusable where the server cannot serve the register."""
-        self._pool = await asyncpg.create_pool(
+        pool = await asyncpg.create_pool(
             self.url,
             min_size=1,
             max_size=self._pool_size,
@@ -56,6 +58,7 @@ class Database:
             reset=_keep,
             max_inactive_connection_lifetime=0,
         )
+        self._readers = _Readers(pool, self._pool_size)
         self._engine = create_async_engine(
             sqlalchemy_url(self.url),
             connect_args={"server_settings": SESSION},
@@ -66,15 +69,13 @@ class Database:
     async def close(self) -> None:
         if self._engine is not None:
             await self._engine.dispose()
-        if self._pool is not None:
-            await self._pool.close()
+        if self._readers is not None:
+            await self._readers.close()
 
-    @asynccontextmanager
-    async def reader(self) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    def reader(self) -> AbstractAsyncContextManager[Connection]:
         """A connection that can only read."""
-        assert self._pool is not None, "open() first"  # noqa: S101 - a programming error, not a state
-        async with self._pool.acquire() as connection:
-            yield connection  # type: ignore[misc]  # the pool's proxy has the connection's methods
+        assert self._readers is not None, "open() first"  # noqa: S101 - a programming error, not a state
+        return _Reader(self._readers)
 
     async def read(self, sql: str, args: Sequence[Any]) -> asyncpg.Record:
         """The one row of a statement that only reads. Raises Unavailable.
@@ -88,7 +89,7 @@ class Database:
                     return await connection.fetchrow(sql, *args)  # type: ignore[return-value]
             except BROKEN as error:
                 log.warning("database.connection_lost", attempt=attempt, error=str(error))
-                await self._pool.expire_connections()  # type: ignore[union-attr]
+                await self._readers.renew()  # type: ignore[union-attr]
                 await asyncio.sleep(PAUSE * attempt)
         raise Unavailable
 
@@ -100,7 +101,67 @@ class Database:
             yield WriteSession(session)
 
 
-async def driver(session: WriteSession) -> asyncpg.Connection[asyncpg.Record]:
+class _Readers:
+    """The pool's connections that are kept at hand.
+
+    To take one from the pool and give it back takes as long as many reads do.
+    """
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], size: int) -> None:
+        self.pool = pool
+        self.idle: list[Any] = []
+        self.free = asyncio.Semaphore(size)
+
+    async def renew(self) -> None:
+        """Every connection there is now is closed, once whoever has it is done with it."""
+        await self.pool.expire_connections()
+        await self._give_back_all()
+
+    async def close(self) -> None:
+        await self._give_back_all()
+        await self.pool.close()
+
+    async def give_back(self, connection: Any) -> None:
+        """To the pool, which has it already if it broke while nobody used it."""
+        with suppress(asyncpg.InterfaceError, asyncpg.InternalClientError):
+            await self.pool.release(connection)
+
+    async def _give_back_all(self) -> None:
+        while self.idle:
+            await self.give_back(self.idle.pop())
+
+
+class _Reader:
+    """One of them, for as long as a block lasts; after an error the pool has it back."""
+
+    __slots__ = ("_connection", "_readers")
+
+    def __init__(self, readers: _Readers) -> None:
+        self._readers = readers
+
+    async def __aenter__(self) -> Connection:
+        readers = self._readers
+        await readers.free.acquire()
+        try:
+            idle = readers.idle
+            self._connection = idle.pop() if idle else await readers.pool.acquire()
+        except BaseException:
+            readers.free.release()
+            raise
+        return self._connection  # type: ignore[return-value]  # the pool's proxy has its methods
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        readers = self._readers
+        try:
+            if kind is None:
+                readers.idle.append(self._connection)
+            else:
+                await readers.give_back(self._connection)
+        finally:
+            readers.free.release()
+
+
+async def driver(session: WriteSession) -> Connection:
     """The asyncpg connection inside a session's transaction, for COPY."""
     connection = await session.connection()
     # The driver begins its transaction with the first statement that SQLAlchemy sends.
@@ -128,7 +189,7 @@ async def check_server(url: str) -> None:
         await connection.close()
 
 
-async def _check_trigrams(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _check_trigrams(connection: Connection) -> None:
     for extension in ("pg_trgm", "btree_gist"):
         try:
             await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")

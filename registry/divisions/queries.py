@@ -42,14 +42,9 @@ class Place(NamedTuple):
     id: ColumnElement[int]
     digits: int
 
-    @property
-    def is_large(self) -> bool:
-        """A district or more: a list within it is walked in its order until the page is full.
-
-        Within less, what lies there is collected and sorted. Postgres cannot choose, since it does
-        not know which division it will be when it plans.
-        """
-        return self.digits <= DIGITS[DivisionLevel.DISTRICT]
+    def is_at_least(self, level: DivisionLevel) -> bool:
+        """Whether it is expected to be as large as a division of that level."""
+        return self.digits <= DIGITS[level]
 
 
 class DivisionRow(NamedTuple):
@@ -117,15 +112,26 @@ def known_division(code: ColumnElement[str], digits: int, day: Day, path: str) -
     return Place(known.scalar_subquery(), digits)
 
 
-def lies_within(division_id: ColumnElement[int], within: Place, day: Day) -> ColumnElement[bool]:
-    """Whether a division lay within another, or is it."""
+def lies_within(
+    division_id: ColumnElement[int],
+    within: Place,
+    day: Day,
+    *,
+    walked_from: DivisionLevel = DivisionLevel.DISTRICT,
+) -> ColumnElement[bool]:
+    """Whether a division lay within another, or is it.
+
+    Within a division of the level `walked_from` or a larger one, a list is walked in its order until
+    the page is full; within less, what lies there is collected and sorted. Postgres cannot choose,
+    since it does not know which division it will be when it plans.
+    """
     if within.digits == DIGITS[DivisionLevel.COMMUNITY]:
         return division_id == within.id  # nothing lies within a community but itself
     p = placement.alias()
     inside = (
         select(p.c.division_id).where(p.c.within_id == within.id, on(p, day)).correlate_except(p)
     )
-    if within.is_large:
+    if within.is_at_least(walked_from):
         # OFFSET 0 keeps this a filter: as a join it would be collected whole before it is sorted.
         return exists(inside.where(p.c.division_id == division_id).offset(literal_column("0")))
     return division_id.in_(inside)

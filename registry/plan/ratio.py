@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Double, Integer, Text, and_, cast, func, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Double,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from registry.dated import Day, on, step_on
@@ -59,7 +71,7 @@ def ratio(settlement: ColumnElement[str], within: Place | None, day: Day, bounda
             place.c.within_level == COMMUNITY if within is None else place.c.within_id == within.id,
         )
     )
-    return Ratio(target, materialized(communities), boundaries)
+    return Ratio(target, communities.cte(), boundaries)
 
 
 def _counted(
@@ -85,7 +97,7 @@ def _counted(
     return place.outerjoin(every, every.c.division_id == place.c.division_id), every.c.value
 
 
-def figures(asked: Ratio, *by: ColumnElement[Any]) -> FromClause:
+def figures(asked: Ratio, *by: ColumnElement[Any]) -> Select[Any]:
     """The figures over all the communities, or over those of each value of `by`."""
     target, number = asked.target.c.target, asked.communities.c.organizations
     some = asked.communities.c.community_id.is_not(None)
@@ -104,7 +116,7 @@ def figures(asked: Ratio, *by: ColumnElement[Any]) -> FromClause:
             "shortfall"
         ),
     ).select_from(asked.target.outerjoin(asked.communities, true()))
-    return (summary.where(some).group_by(*by) if by else summary).subquery()
+    return summary.where(some).group_by(*by) if by else summary
 
 
 def gaps(asked: Ratio) -> FromClause:

@@ -82,7 +82,8 @@ def parent(row: DivisionRow, _: Args) -> Source:
 
 
 def children(row: DivisionRow, _: Args) -> Source:
-    below = division_on(row.day, DIGITS[Level.DISTRICT if row.place.is_large else Level.TOWNSHIP])
+    is_large = row.place.is_at_least(Level.DISTRICT)
+    below = division_on(row.day, DIGITS[Level.DISTRICT if is_large else Level.TOWNSHIP])
     return Source(below, below.v, [below.v.c.parent_id == row.id, holds(below)])
 
 
@@ -112,10 +113,10 @@ def communities_within(within: Place | None, args: Args, day: ColumnElement[Any]
     asked = args.object("filter")
     row = community_on(day_of(asked, day))
     where = [is_community(row), holds(row)]
-    if within is not None:
-        where.append(lies_within(row.id, within, row.day))
+    places = [] if within is None else [within]
     if "division" in asked:
-        where.append(lies_within(row.id, given_division(asked, "division", row.day), row.day))
+        places.append(given_division(asked, "division", row.day))
+    where += [lies_within(row.id, p, row.day, walked_from=Level.PROVINCE) for p in places]
     if "settlement" in asked:
         where.append(queries.settlement_on(row.id, row.day) == given_word(asked, "settlement"))
     if "nameContains" in asked:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
 import structlog
 from graphql import GraphQLError
-from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -20,7 +21,7 @@ from registry.errors import Unavailable
 from schema.http.answers import Answer, Answers, key_of
 from schema.http.documents import Documents, UnknownDocument
 from schema.http.negotiation import GRAPHQL_JSON, JSON, language
-from schema.http.requests import BadRequest, Parameters, accepted, read
+from schema.http.requests import BadRequest, Headers, Parameters, accepted, content, parameters_of
 from schema.planner import InvalidDocument, Plan, Planner, Prepared, Refused, Request
 
 log = structlog.get_logger()
@@ -34,6 +35,21 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
+NONE: Mapping[str, str] = MappingProxyType({})
+
+# Apps send the same requests all day: that many short ones (in bytes) are remembered as prepared.
+REMEMBERED, SHORT = 1_000, 4_000
+
+
+class Asked(NamedTuple):
+    """A request, prepared: the statement that answers it, and what an answer is kept under."""
+
+    prepared: Prepared
+    variables: Mapping[str, Any]
+    plan: Plan
+    values: list[Any]
+    key: Any
+    headers: Mapping[str, str]
 
 
 class GraphQLEndpoint:
@@ -55,22 +71,24 @@ class GraphQLEndpoint:
         self.today = today
         self.body_limit = body_limit
         self.answers = answers
+        self.remembered = lru_cache(REMEMBERED)(self._prepare)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self.answer(HttpRequest(scope, receive))
-        response.headers.update(HEADERS)
+        response = await self.answer(scope, receive)
         await response(scope, receive, send)
 
-    async def answer(self, request: HttpRequest) -> Response:
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
         """Never raises: whatever goes wrong is an answer with a stable code."""
-        media_type = JSON
+        media_type, headers = JSON, Headers(scope)
         try:
-            media_type = accepted(request)
-            parameters = await read(request, self.body_limit)
-            return await self._run(request, parameters, media_type)
+            media_type = accepted(headers)
+            text = await content(scope, receive, headers, self.body_limit)
+            prepare = self.remembered if len(text) <= SHORT else self._prepare
+            asked = language(headers.get(b"accept-language"))
+            return await self._run(prepare(scope["method"], text, self.today(), asked), media_type)
         except BadRequest as error:
             body = _errors([GraphQLError(str(error), extensions={"code": error.code})])
-            return Response(body, error.status, error.headers, media_type)
+            return _response(body, media_type, error.status, error.headers)
         except InvalidDocument as error:
             return _refusal(error.errors, media_type)
         except Refused as error:
@@ -83,24 +101,30 @@ class GraphQLEndpoint:
             message = f"Something went wrong on our side; the log has it as {request_id}."
             return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
 
-    async def _run(self, request: HttpRequest, parameters: Parameters, media_type: str) -> Response:
+    def _prepare(self, method: str, text: bytes, today: date, language: str) -> Asked:
+        """The statement that answers a request. Raises BadRequest, InvalidDocument, Refused."""
+        parameters = parameters_of(method, text)
         prepared = self.planner.prepare(self._document(parameters), parameters.operation_name)
         if not prepared.is_query:
             if not parameters.may_write:
                 raise BadRequest("Use POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "POST"})
             raise Refused("The contract has queries only.", "OPERATION_RESOLUTION_FAILURE")
         variables = prepared.variables(parameters.variables)
-        asked = Request(self.today(), language(request.headers.get("accept-language", "")))
-        plan = prepared.plan(variables, asked)
-        read_json = "{}"
-        if plan.sql is not None:
-            bound = plan.bind(variables, asked)
-            read_json = await self._answer(plan, bound)
+        request = Request(today, language)
+        plan = prepared.plan(variables, request)
+        bound = plan.bind(variables, request) if plan.sql is not None else []
+        key = key_of(plan.sql or "", bound)
+        headers = {"Content-Language": language}
+        return Asked(prepared, parameters.variables, plan, bound, key, headers)
+
+    async def _run(self, asked: Asked, media_type: str) -> Response:
+        plan = asked.plan
+        read_json = "{}" if plan.sql is None else await self._answer(plan.sql, asked)
         if plan.meta:
-            read_json = _merged(prepared, plan, parameters, read_json)
+            read_json = _merged(asked, read_json)
         cost = f'{{"requested":{plan.cost},"limit":{self.planner.limits.cost}}}'
         body = f'{{"data":{read_json},"extensions":{{"cost":{cost}}}}}'
-        return Response(body, media_type=media_type, headers={"Content-Language": asked.language})
+        return _response(body, media_type, 200, asked.headers)
 
     def _document(self, parameters: Parameters) -> str:
         """The text to run: sent as it is, or named by its hash. Raises BadRequest, Refused."""
@@ -118,15 +142,16 @@ class GraphQLEndpoint:
         except UnknownDocument as error:
             raise Refused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND") from error
 
-    async def _answer(self, plan: Plan, bound: list[Any]) -> str:
+    async def _answer(self, sql: str, asked: Asked) -> str:
         """The statement's JSON: read now, or kept from before where Postgres says nothing changed."""
-        key = key_of(plan.sql or "", bound)
-        if known := self.answers.find(key):
-            bound[plan.known_at] = known.snapshot
-        json, snapshot = await self._read(plan.sql or "", bound)
+        values = asked.values
+        if known := self.answers.find(asked.key):
+            values = [*values]
+            values[asked.plan.known_at] = known.snapshot
+        json, snapshot = await self._read(sql, values)
         if json is None:
             return known.json if known else "null"
-        self.answers.keep(key, Answer(json, snapshot))
+        self.answers.keep(asked.key, Answer(json, snapshot))
         return json
 
     async def _read(self, sql: str, bound: list[Any]) -> tuple[str | None, str]:
@@ -151,25 +176,31 @@ def _persisted(extensions: Mapping[str, Any]) -> str | None:
     raise BadRequest("persistedQuery must be an object with version 1 and a sha256Hash.")
 
 
-def _merged(prepared: Prepared, plan: Plan, parameters: Parameters, read_json: str) -> str:
+def _merged(asked: Asked, read_json: str) -> str:
     """Data and answers about the contract itself, in the order in which they were asked for."""
-    answers = {**orjson.loads(read_json), **prepared.introspect(plan, parameters.variables)}
-    return orjson.dumps({key: answers[key] for key in plan.keys}).decode()
+    about = asked.prepared.introspect(asked.plan, asked.variables)
+    answers = {**orjson.loads(read_json), **about}
+    return orjson.dumps({key: answers[key] for key in asked.plan.keys}).decode()
 
 
 def _refusal(errors: list[Any], media_type: str) -> Response:
     """A well-formed request that is not run: 400, or 200 for clients of the older media type."""
-    return Response(_errors(errors), 400 if media_type == GRAPHQL_JSON else 200, None, media_type)
+    return _response(_errors(errors), media_type, 400 if media_type == GRAPHQL_JSON else 200)
 
 
 def _failure(
     message: str, code: str, media_type: str, status: int, request_id: str | None = None
 ) -> Response:
     extensions = {"code": code, **({"requestId": request_id} if request_id else {})}
-    headers = {"Retry-After": "2"} if status == 503 else None  # noqa: PLR2004 - HTTP's own number
-    return Response(
-        _errors([GraphQLError(message, extensions=extensions)]), status, headers, media_type
-    )
+    headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004 - HTTP's own number
+    body = _errors([GraphQLError(message, extensions=extensions)])
+    return _response(body, media_type, status, headers)
+
+
+def _response(
+    body: str | bytes, media_type: str, status: int, headers: Mapping[str, str] = NONE
+) -> Response:
+    return Response(body, status, {**HEADERS, **headers}, media_type)
 
 
 def _errors(errors: list[GraphQLError]) -> bytes:

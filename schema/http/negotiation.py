@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -13,6 +14,11 @@ LANGUAGES = ("zh", "en")
 WEIGHT = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*")
 
 
+# Clients are of few kinds, and each says the same every time.
+KINDS = 64
+
+
+@lru_cache(KINDS)
 def media_type(header: str) -> str | None:
     """The one of our two that is liked best; None where neither is accepted.
 
@@ -26,6 +32,7 @@ def media_type(header: str) -> str | None:
     return best if liked[best] else None
 
 
+@lru_cache(KINDS)
 def language(header: str) -> str:
     """`zh` or `en`: the one liked best; Chinese by default."""
     weights: dict[str, float] = {}

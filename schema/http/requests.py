@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
+from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope
 
 from schema.http.negotiation import GRAPHQL_JSON, JSON, media_type
 
 # An escaped NUL in JSON; where a backslash is itself escaped, it escapes nothing.
+ESCAPED = b"\\u0000"
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -45,26 +46,52 @@ class BadRequest(Exception):
         self.headers = dict(headers or {})
 
 
-async def read(request: HttpRequest, body_limit: int) -> Parameters:
-    """The parameters of a request. Raises BadRequest."""
-    if request.method == "POST":
-        _check_content_type(request.headers.get("content-type", ""))
-        given = _json(await _body(request, body_limit), "The body")
-        return _parameters(given, may_write=True)
-    if request.method in ("GET", "HEAD"):
-        return _parameters(_from_url(request), may_write=False)
+class Headers:
+    """The headers of a request, by their names in lower case; one that is repeated is one list."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, scope: Scope) -> None:
+        given: list[tuple[bytes, bytes]] = scope["headers"]
+        self._values = dict(given)
+        if len(self._values) < len(given):
+            names = self._values
+            self._values = {
+                name: b",".join(value for other, value in given if other == name) for name in names
+            }
+
+    def get(self, name: bytes) -> str:
+        return self._values.get(name, b"").decode("latin-1")
+
+
+async def content(scope: Scope, receive: Receive, headers: Headers, limit: int) -> bytes:
+    """What says what to run: the body, or of a GET the query of its URL. Raises BadRequest."""
+    method = scope["method"]
+    if method == "POST":
+        _check_content_type(headers.get(b"content-type"))
+        return await _body(receive, headers, limit)
+    if method in ("GET", "HEAD"):
+        query: bytes = scope["query_string"]
+        return query
     raise BadRequest("Use GET or POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "GET, HEAD, POST"})
 
 
-def accepted(request: HttpRequest) -> str:
+def parameters_of(method: str, text: bytes) -> Parameters:
+    """The parameters in a request's content. Raises BadRequest."""
+    if method == "POST":
+        return _parameters(_json(text, "The body"), may_write=True)
+    return _parameters(_from_url(text), may_write=False)
+
+
+def accepted(headers: Headers) -> str:
     """The media type to answer with. Raises BadRequest where neither of ours is accepted."""
-    if (found := media_type(",".join(request.headers.getlist("accept")))) is None:
+    if (found := media_type(headers.get(b"accept"))) is None:
         raise BadRequest(f"Accept {GRAPHQL_JSON} or {JSON}.", "NOT_ACCEPTABLE", 406)
     return found
 
 
-def _from_url(request: HttpRequest) -> dict[str, Any]:
-    query = dict(request.query_params)
+def _from_url(text: bytes) -> dict[str, Any]:
+    query = dict(QueryParams(text))
     given: dict[str, Any] = {
         name: query[name] for name in ("query", "operationName", "documentId") if name in query
     }
@@ -75,6 +102,8 @@ def _from_url(request: HttpRequest) -> dict[str, Any]:
 
 
 def _check_content_type(header: str) -> None:
+    if header == JSON:
+        return
     media_type, _, rest = header.partition(";")
     if media_type.strip().lower() != JSON:
         raise BadRequest(f"Send the body as {JSON}.", "UNSUPPORTED_MEDIA_TYPE", 415)
@@ -83,28 +112,25 @@ def _check_content_type(header: str) -> None:
         raise BadRequest("Send the body in UTF-8.", "UNSUPPORTED_MEDIA_TYPE", 415)
 
 
-async def _body(request: HttpRequest, limit: int) -> bytes:
-    too_large = BadRequest(
-        f"A body holds at most {limit:,} bytes.", "BODY_TOO_LARGE", 413, {"Connection": "close"}
-    )
-    if _declared(request) > limit:
-        raise too_large
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > limit:
-                raise too_large
-            chunks.append(chunk)
-    except ClientDisconnect as error:
-        raise BadRequest("The body ended early.") from error
-    return b"".join(chunks)
+async def _body(receive: Receive, headers: Headers, limit: int) -> bytes:
+    body, more = b"", True
+    size = _declared(headers)
+    while more and size <= limit:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest("The body ended early.")
+        body += message.get("body", b"")
+        more, size = message.get("more_body", False), max(size, len(body))
+    if size > limit:
+        told = f"A body holds at most {limit:,} bytes."
+        raise BadRequest(told, "BODY_TOO_LARGE", 413, {"Connection": "close"})
+    return body
 
 
-def _declared(request: HttpRequest) -> float:
+def _declared(headers: Headers) -> float:
     """How long the body is said to be; what is no number says nothing."""
     try:
-        return float(request.headers.get("content-length", ""))
+        return float(headers.get(b"content-length"))
     except ValueError:
         return 0
 
@@ -114,7 +140,7 @@ def _json(text: bytes, what: str) -> Any:
         given = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"{what} is not JSON: {error}.") from error
-    if NUL.search(text):
+    if ESCAPED in text and NUL.search(text):
         raise BadRequest(f"{what} holds a NUL character.")
     return given
 

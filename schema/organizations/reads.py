@@ -150,4 +150,5 @@ def order(row: OrganizationRow, args: Args) -> Order:
         OrganizationOrderField.NAME: [row.o.c.name, row.o.c.id],
         OrganizationOrderField.ESTABLISHED_ON: [row.o.c.established_on, row.o.c.id],
     }
-    return Order(field.value, keys[field], descending)
+    twins = [row.t.c.organization_id] if field is OrganizationOrderField.NUMBER else []
+    return Order(field.value, keys[field], descending, twins)

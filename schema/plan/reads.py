@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, literal_column, select
 
 from registry.divisions import DivisionLevel
 from registry.divisions.codes import DIGITS
@@ -19,13 +20,31 @@ from registry.plan.ratio import Ratio
 from schema.common import day_of, exact_count, given_division, given_word
 from schema.planner import Args, Binders, Order, Source
 
+if TYPE_CHECKING:
+    from sqlalchemy import CTE, FromClause
+
+ONE_ROW = select(literal_column("1").label("one")).subquery()
+
 
 class RatioRow(NamedTuple):
-    """Figures of the ratio, for the whole or for one district."""
+    """The ratio over the whole. Its figures are read only if they are asked for, and once."""
 
-    f: Any
+    f: CTE
     ratio: Ratio
     language: ColumnElement[str]
+
+    def figure(self, name: str) -> ColumnElement[Any]:
+        return select(self.f.c[name]).scalar_subquery()
+
+
+class DistrictRatioRow(NamedTuple):
+    """The ratio of one district."""
+
+    f: FromClause
+    ratio: Ratio
+
+    def figure(self, name: str) -> ColumnElement[Any]:
+        return self.f.c[name]
 
 
 class GapRow(NamedTuple):
@@ -50,8 +69,11 @@ def community_ratio(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
     boundaries = args.day("boundariesOn") if "boundariesOn" in args else day
     asked = ratio.ratio(given_word(args, "settlement"), within(args, boundaries), day, boundaries)
-    figures = ratio.figures(asked)
-    return Source(RatioRow(figures, asked, row.language), figures)
+    return Source(RatioRow(ratio.figures(asked).cte(), asked, row.language), ONE_ROW)
+
+
+def figure(name: str) -> Callable[[RatioRow | DistrictRatioRow], ColumnElement[Any]]:
+    return lambda row: row.figure(name)
 
 
 def target(row: RatioRow) -> ColumnElement[Any]:
@@ -70,19 +92,19 @@ def source(row: RatioRow) -> ColumnElement[str]:
 
 
 def by_district(row: RatioRow, _: Args) -> Source:
-    figures = ratio.figures(row.ratio, row.ratio.communities.c.district_id)
+    figures = ratio.figures(row.ratio, row.ratio.communities.c.district_id).subquery()
     return Source(
-        RatioRow(figures, row.ratio, row.language), figures, [figures.c.district_id.is_not(None)]
+        DistrictRatioRow(figures, row.ratio), figures, [figures.c.district_id.is_not(None)]
     )
 
 
-def by_code(row: RatioRow) -> list[Any]:
+def by_code(row: DistrictRatioRow) -> list[Any]:
     """Districts in the order of their codes."""
     v = division_on(row.ratio.boundaries)
     return [select(v.v.c.code).where(v.id == row.f.c.district_id, holds(v)).scalar_subquery()]
 
 
-def district_of(row: RatioRow, _: Args) -> Source:
+def district_of(row: DistrictRatioRow, _: Args) -> Source:
     return _division(row.f.c.district_id, row.ratio.boundaries)
 
 
@@ -96,7 +118,7 @@ def worst_first(row: GapRow, _: Args) -> Order:
 
 
 def gaps_counted(row: RatioRow, _: Args) -> Source:
-    return exact_count(select(row.f.c.below_target.label("value")).correlate(row.f))
+    return exact_count(select(row.figure("below_target").label("value")))
 
 
 def community_of(row: GapRow, _: Args) -> Source:

@@ -43,13 +43,13 @@ class CommunityGapConnection:
 @strawberry.type(description="The ratio of one district.")
 class DistrictRatio:
     division: Division = planned(One(reads.district_of), "The district.")
-    communities: int = leaf(lambda row: row.f.c.communities, COMMUNITIES)
-    organizations: int = leaf(lambda row: row.f.c.organizations, ORGANIZATIONS)
-    mean: float = leaf(lambda row: row.f.c.mean, MEAN)
-    median: float = leaf(lambda row: row.f.c.median, MEDIAN)
-    below_target: int = leaf(lambda row: row.f.c.below_target, BELOW)
-    missing: int = leaf(lambda row: row.f.c.missing, MISSING)
-    shortfall: int = leaf(lambda row: row.f.c.shortfall, SHORTFALL)
+    communities: int = leaf(reads.figure("communities"), COMMUNITIES)
+    organizations: int = leaf(reads.figure("organizations"), ORGANIZATIONS)
+    mean: float = leaf(reads.figure("mean"), MEAN)
+    median: float = leaf(reads.figure("median"), MEDIAN)
+    below_target: int = leaf(reads.figure("below_target"), BELOW)
+    missing: int = leaf(reads.figure("missing"), MISSING)
+    shortfall: int = leaf(reads.figure("shortfall"), SHORTFALL)
 
 
 @strawberry.type(
@@ -60,13 +60,13 @@ class CommunityRatio:
     target: float = leaf(reads.target, "The target: 13 urban, 7 rural since 2021 (十四五规划).")
     definition: str = leaf(reads.definition, "Which organizations count, and why.")
     source: str = leaf(reads.source, "Where the target is set.")
-    communities: int = leaf(lambda row: row.f.c.communities, COMMUNITIES)
-    organizations: int = leaf(lambda row: row.f.c.organizations, ORGANIZATIONS)
-    mean: float = leaf(lambda row: row.f.c.mean, MEAN)
-    median: float = leaf(lambda row: row.f.c.median, MEDIAN)
-    below_target: int = leaf(lambda row: row.f.c.below_target, BELOW)
-    missing: int = leaf(lambda row: row.f.c.missing, MISSING)
-    shortfall: int = leaf(lambda row: row.f.c.shortfall, SHORTFALL)
+    communities: int = leaf(reads.figure("communities"), COMMUNITIES)
+    organizations: int = leaf(reads.figure("organizations"), ORGANIZATIONS)
+    mean: float = leaf(reads.figure("mean"), MEAN)
+    median: float = leaf(reads.figure("median"), MEDIAN)
+    below_target: int = leaf(reads.figure("below_target"), BELOW)
+    missing: int = leaf(reads.figure("missing"), MISSING)
+    shortfall: int = leaf(reads.figure("shortfall"), SHORTFALL)
     by_district: list[DistrictRatio] = planned(
         Many(reads.by_district, reads.by_code, size=40),
         "The same for each district that has such communities, by code.",

@@ -39,11 +39,22 @@ class Slot:
     node: FieldNode
     path: tuple[str, ...]
     constant: Values | None
+    variables: Mapping[str, str]
+    """Which arguments are a variable as it is, and which one."""
 
-    def values(self, variables: VariableValues) -> Values:
-        if self.constant is not None:
-            return self.constant
-        return get_argument_values(self.definition, self.node, variables)
+    def value(self, path: tuple[str, ...], variables: VariableValues) -> Any:
+        """An argument, or what is within one."""
+        name, *inside = path
+        given = variables.coerced
+        if (variable := self.variables.get(name)) in given:
+            value = given[variable]
+        elif self.constant is not None:
+            value = self.constant[name]
+        else:
+            value = get_argument_values(self.definition, self.node, variables)[name]
+        for step in inside:
+            value = value[step]
+        return value
 
 
 @dataclass(slots=True)
@@ -71,8 +82,15 @@ class Binders:
     ) -> Args:
         """The arguments of one field of the operation, found at `path` of its answer."""
         values = get_argument_values(definition, node, variables)
-        dynamic = any(has_variable(argument.value) for argument in node.arguments or ())
-        self.slots.append(Slot(definition, node, path, None if dynamic else values))
+        given = {argument.name.value: argument.value for argument in node.arguments or ()}
+        dynamic = any(map(has_variable, given.values()))
+        as_they_are = {
+            name: value.name.value
+            for name, value in given.items()
+            if isinstance(value, VariableNode)
+        }
+        constant = None if dynamic else values
+        self.slots.append(Slot(definition, node, path, constant, as_they_are))
         return Args(self, len(self.slots) - 1, values)
 
     def bind(
@@ -84,19 +102,16 @@ class Binders:
 
     def resolve(self, variables: VariableValues, request: Request) -> dict[str, Any]:
         """The value of every parameter for one request."""
-        opened = [slot.values(variables) for slot in self.slots]
         bound: dict[str, Any] = {
             "language": request.language,
             "known": None,
         }
         for name, (slot, path, convert) in self.arguments.items():
-            value: Any = opened[slot]
-            for step in path:
-                value = value[step]
+            at = self.slots[slot]
+            value = at.value(path, variables)
             try:
                 bound[name] = value if convert is None else convert(value)
             except Refused as refusal:
-                at = self.slots[slot]
                 raise refusal.at(at.node, at.path) from None
         return bound
 

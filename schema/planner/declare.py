@@ -29,11 +29,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A total order: the last key is unique. All keys run the same way."""
+    """A total order: the last key is unique. All keys run the same way.
+
+    `twins` stand for a key that is alone: columns of joined tables that equal it in every row.
+    Postgres does not carry `>` over a join by itself, and would read those tables from their start.
+    """
 
     name: str
     keys: Sequence[ColumnElement[Any]]
     descending: bool = False
+    twins: Sequence[ColumnElement[Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

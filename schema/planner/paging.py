@@ -51,7 +51,8 @@ def window(order: Order, args: Args) -> Window:
         if name in args:
             place = _place(order, args, name)
             later = (name == "after") != order.descending
-            inside.append(keys > place if later else keys < place)
+            walked = (keys, *(tuple_(twin) for twin in order.twins))
+            inside += [each > place if later else each < place for each in walked]
             skipped = (keys <= place if later else keys >= place) if starts else skipped
     return Window(size, backward, tuple(inside), skipped)
 

@@ -8,6 +8,7 @@ small and made to be difficult (`reference.world`). What is proved by example is
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections import Counter
@@ -172,6 +173,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         async with reader(database) as connection:
             with connection.query_logger(log):
                 yield connection
+                await asyncio.sleep(0)  # the driver calls its loggers soon, not at once
 
     monkeypatch.setattr(Database, "reader", logged)
     return sent
