@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from typing import Any
 
 from alembic import context
@@ -18,6 +19,7 @@ from registry.database import sqlalchemy_url
 
 # One migrator at a time; a second waits for the first and then finds nothing to do.
 MIGRATOR = 7215001
+PAUSE = 0.1
 # A statement that cannot get its lock at once gives up rather than queue every writer behind it.
 LOCK_TIMEOUT = "4s"
 
@@ -35,7 +37,9 @@ def is_modelled_name(name: str | None, kind: str, _: object) -> bool:
 
 
 def migrate(connection: Connection) -> None:
-    connection.execute(text(f"SELECT pg_advisory_lock({MIGRATOR})"))
+    while not connection.scalar(text(f"SELECT pg_try_advisory_lock({MIGRATOR})")):
+        connection.rollback()  # one that waits in a statement holds up indexes built concurrently
+        time.sleep(PAUSE)
     connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.commit()
     context.configure(

@@ -71,7 +71,12 @@ class DivisionVersion(SQLModel, table=True):
         no_overlap("division_version", "division_id"),
         no_overlap("division_version", "code"),
         Index("ix_division_version_division_id", "division_id"),
-        Index("ix_division_version_level_code", "level", "code"),
+        Index(
+            "ix_division_version_level_code_name",
+            "level",
+            "code",
+            postgresql_include=["division_id", "name", "during"],
+        ),
         Index("ix_division_version_level_name", "level", "name", "division_id"),
         Index("ix_division_version_code", "code"),
         Index(
@@ -137,18 +142,27 @@ placement = Table(
     Column("within_level", Text, nullable=False),
     Column("settlement", Text),
     Column("during", DATERANGE, nullable=False),
+    Column("code", Text(collation="C")),
+    Column("district_id", BigInteger),
     Index("ix_division_placement_division_id", "division_id", "within_id"),
-    Index("ix_division_placement_within_id", "within_id", "level"),
     Index(
-        "ix_division_placement_community",
+        "ix_division_placement_within_id_code",
+        "within_id",
+        "level",
+        "code",
+        postgresql_include=["division_id", "during", "settlement"],
+    ),
+    Index(
+        "ix_division_placement_community_district",
         "within_level",
         "settlement",
         "division_id",
-        postgresql_include=["within_id", "during"],
+        postgresql_include=["within_id", "during", "district_id"],
         postgresql_where=text("level = 'COMMUNITY'"),
     ),
 )
-"""Derived: within which divisions each division lay, itself included, and how it was settled."""
+"""Derived: within which divisions each division lay, itself included; its code, its district, and how
+it was settled meanwhile."""
 
 community_tally = Table(
     "community_tally",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, literal_column, select
 
 from registry.dated import Day, on, step_on
 from registry.divisions.codes import DIGITS
@@ -48,11 +48,15 @@ class Place(NamedTuple):
 
 
 class DivisionRow(NamedTuple):
-    """A division as it was on a day; `digits` is how large it is expected to be."""
+    """A division as it was on a day; `digits` is how large it is expected to be.
+
+    `p` is its placement within another, where it is found by that.
+    """
 
     v: FromClause
     day: Day
     digits: int
+    p: FromClause | None = None
 
     @property
     def id(self) -> ColumnElement[int]:
@@ -88,6 +92,17 @@ def ancestor_of(
             holds(row),
         ],
     )
+
+
+def placed_within(
+    row: DivisionRow, level: DivisionLevel, within: Place
+) -> tuple[DivisionRow, FromClause, list[ColumnElement[bool]]]:
+    """A division of a level found by its place within another, for lists in the order of codes."""
+    p = placement.alias()
+    same = (row.v.c[key] == p.c[key] for key in ("division_id", "level", "code"))
+    tables = p.join(row.v, and_(*same))
+    is_there = [p.c.within_id == within.id, p.c.level == level_literal(level), on(p, row.day)]
+    return row._replace(p=p), tables, [*is_there, holds(row)]
 
 
 def settlement_on(division_id: ColumnElement[int], day: Day) -> ColumnElement[str | None]:

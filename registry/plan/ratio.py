@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
-    and_,
     cast,
     func,
     select,
@@ -22,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from registry.dated import Day, on, step_on
 from registry.divisions.codes import DIGITS
 from registry.divisions.models import DivisionLevel, placement
-from registry.divisions.queries import COMMUNITY, Place, level_literal
+from registry.divisions.queries import COMMUNITY, Place
 from registry.organizations.models import count
 from registry.organizations.queries import in_being
 from registry.plan.models import RatioTarget
@@ -49,21 +48,15 @@ def ratio(settlement: ColumnElement[str], within: Place | None, day: Day, bounda
             r.c.settlement == settlement, on(r, day)
         )
     )
-    place, district = placement.alias(), placement.alias()
-    in_district = and_(
-        district.c.division_id == place.c.division_id,
-        district.c.level == COMMUNITY,
-        district.c.within_level == level_literal("DISTRICT"),
-        on(district, boundaries),
-    )
+    place = placement.alias()
     tables, number = _counted(place, target, within, day)
     communities = (
         select(
             place.c.division_id.label("community_id"),
-            district.c.within_id.label("district_id"),
+            place.c.district_id,
             cast(func.coalesce(number, 0), Integer).label("organizations"),
         )
-        .select_from(tables.outerjoin(district, in_district))
+        .select_from(tables)
         .where(
             place.c.level == COMMUNITY,
             place.c.settlement == settlement,

@@ -112,16 +112,19 @@ def linked(here: str, there: str) -> Many:
 def communities_within(within: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     asked = args.object("filter")
     row = community_on(day_of(asked, day))
-    where = [is_community(row), holds(row)]
+    tables, where = row.v, [is_community(row), holds(row)]
     places = [] if within is None else [within]
     if "division" in asked:
         places.append(given_division(asked, "division", row.day))
+    if places and not _by_name(args):
+        row, tables, where = queries.placed_within(row, Level.COMMUNITY, places.pop())
     where += [lies_within(row.id, p, row.day, walked_from=Level.PROVINCE) for p in places]
     if "settlement" in asked:
-        where.append(queries.settlement_on(row.id, row.day) == given_word(asked, "settlement"))
+        settled = queries.settlement_on(row.id, row.day) if row.p is None else row.p.c.settlement
+        where.append(settled == given_word(asked, "settlement"))
     if "nameContains" in asked:
         where.append(name_contains(row.v, asked.bind("nameContains", Text(), text_input)))
-    return Source(row, row.v, where)
+    return Source(row, tables, where)
 
 
 def communities_counted(within: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
@@ -136,8 +139,12 @@ def communities_counted(within: Place | None, args: Args, day: ColumnElement[Any
 
 
 def communities_order(row: DivisionRow, args: Args) -> Order:
-    asked = args.object("orderBy")
-    descending = asked.shape("direction", Direction.ASC) is Direction.DESC
-    if asked.shape("field", CommunityOrderField.CODE) is CommunityOrderField.NAME:
+    descending = args.object("orderBy").shape("direction", Direction.ASC) is Direction.DESC
+    if _by_name(args):
         return Order("NAME", [row.v.c.name, row.id], descending)
-    return Order("CODE", [row.v.c.code], descending)
+    twins = [] if row.p is None else [row.p.c.code]
+    return Order("CODE", [row.v.c.code], descending, twins)
+
+
+def _by_name(args: Args) -> bool:
+    return args.object("orderBy").shape("field") is CommunityOrderField.NAME
