@@ -31,6 +31,14 @@ DROP INDEX CONCURRENTLY IF EXISTS ix_division_version_level_code_name;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_division_version_level_code_name
     ON division_version (level, code) INCLUDE (division_id, name, during);
 DROP INDEX CONCURRENTLY IF EXISTS ix_division_version_level_code;
+DROP INDEX CONCURRENTLY IF EXISTS ix_division_placement_division_id_level;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_division_placement_division_id_level
+    ON division_placement (division_id, within_id) INCLUDE (within_level, during);
+DROP INDEX CONCURRENTLY IF EXISTS ix_division_placement_division_id;
+DROP INDEX CONCURRENTLY IF EXISTS ix_division_version_division_id_name;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_division_version_division_id_name
+    ON division_version (division_id) INCLUDE (level, code, name, during);
+DROP INDEX CONCURRENTLY IF EXISTS ix_division_version_division_id;
 """
 
 

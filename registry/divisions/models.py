@@ -70,7 +70,11 @@ class DivisionVersion(SQLModel, table=True):
         not_empty(),
         no_overlap("division_version", "division_id"),
         no_overlap("division_version", "code"),
-        Index("ix_division_version_division_id", "division_id"),
+        Index(
+            "ix_division_version_division_id_name",
+            "division_id",
+            postgresql_include=["level", "code", "name", "during"],
+        ),
         Index(
             "ix_division_version_level_code_name",
             "level",
@@ -144,7 +148,12 @@ placement = Table(
     Column("during", DATERANGE, nullable=False),
     Column("code", Text(collation="C")),
     Column("district_id", BigInteger),
-    Index("ix_division_placement_division_id", "division_id", "within_id"),
+    Index(
+        "ix_division_placement_division_id_level",
+        "division_id",
+        "within_id",
+        postgresql_include=["within_level", "during"],
+    ),
     Index(
         "ix_division_placement_within_id_code",
         "within_id",

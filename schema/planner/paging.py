@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphql import get_named_type
-from sqlalchemy import ColumnElement, FromClause, Text, false, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, FromClause, case, false, func, literal_column, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from schema.planner import cursors
@@ -133,7 +133,7 @@ class Page:
     def info(self, selection: Selection) -> Callable[[FromClause], Json]:
         """PageInfo (Relay): what lies beyond the page, and the cursors of its ends."""
         self.beyond = 1
-        self.columns["cursor"] = cursors.cursor(self.order)
+        self.columns |= {f"key_{n}": key for n, key in enumerate(self.order.keys)}
         asked = self.compiler.subfields(selection.type, selection)
         names = {key: nodes[0].node.name.value for key, nodes in asked.items()}
 
@@ -159,8 +159,16 @@ class Page:
         return rows(behind, literal_column("1")).exists()
 
     def _end(self, page: FromClause, nearest: Any) -> Json:
-        listed = func.array_agg(aggregate_order_by(page.c.cursor, nearest), type_=ARRAY(Text()))
-        return listed.filter(page.c.place <= self.window.size)[1]
+        """The cursor of the page's entry that is nearest; null where there is none."""
+        inside = page.c.place <= self.window.size
+        keys = [
+            func.array_agg(
+                aggregate_order_by(page.c[f"key_{number}"], nearest), type_=ARRAY(key.type)
+            ).filter(inside)[1]
+            for number, key in enumerate(self.order.keys)
+        ]
+        any_there = func.count().filter(inside) > literal_column("0")
+        return case((any_there, cursors.cursor(replace(self.order, keys=keys))))
 
     def _each(self, page: FromClause, value: Json) -> Json:
         """The page's entries in the list's order, without the one beyond it."""
