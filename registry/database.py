@@ -207,6 +207,15 @@ async def _check_trigrams(connection: Connection) -> None:
         )
 
 
+async def vacuum(url: str) -> None:
+    """After much was loaded: Postgres then answers from indexes alone, and counts its rows."""
+    connection = await asyncpg.connect(plain_url(url))
+    try:
+        await connection.execute("VACUUM (ANALYZE)")
+    finally:
+        await connection.close()
+
+
 def plain_url(url: str) -> str:
     """A libpq URL as asyncpg takes it: `postgres://` and SQLAlchemy's driver suffix are accepted."""
     parts = urlsplit(url)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from registry.actor import OPERATOR
-from registry.database import Database, check_server, plain_url
+from registry.database import Database, check_server, plain_url, vacuum
 from registry.errors import RegistryError, Unusable
 
 if TYPE_CHECKING:
@@ -32,17 +32,22 @@ async def set_up(url: str, *, scale: float, tell: Callable[[str], None]) -> None
     await migrate(url)
     database = Database(url)
     await database.open()
+    loaded = False
     try:
         if not await holds(database, "division"):
             tell("Loading the divisions of Chongqing ...")
             async with database.transaction() as session:
                 await import_shipped(session, OPERATOR)
+            loaded = True
         if scale > 0 and not await holds(database, "organization"):
             tell(f"Making a demo register at scale {scale:g} ...")
             async with database.transaction() as session:
                 await load_demo(session, OPERATOR, scale=scale)
+            loaded = True
     finally:
         await database.close()
+    if loaded:
+        await vacuum(url)
 
 
 async def is_ready(url: str, *, scale: float) -> bool:
