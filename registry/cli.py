@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import asyncpg
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry import embedded
 from registry.actor import OPERATOR
 from registry.config import Settings
-from registry.database import Database
+from registry.database import BROKEN, Database
 from registry.errors import RegistryError
-from registry.imports import BadFile, Problem
+from registry.imports import BadFile, Problem, name_of
 from registry.logs import configure_logs
 from registry.organizations import tallies
 from registry.setup import is_ready, set_up, set_up_apart
@@ -73,8 +78,20 @@ def run(work: Callable[[Database], Coroutine[Any, Any, Any]]) -> Any:
         async with database(url) as db:
             return await work(db)
 
-    with explained(), database_url(Settings()) as url:
+    # What breaks is told in a sentence; asyncpg would tell it in a traceback before.
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
+    with explained(), database_url(configured()) as url:
         return asyncio.run(opened(url))
+
+
+def configured() -> Settings:
+    """The settings; one that cannot be used ends the command with its reason."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for bad in error.errors():
+            _refuse("SETTINGS", f"{str(bad['loc'][0]).upper()}: {bad['msg']}.")
+        raise typer.Exit(1) from error
 
 
 @contextmanager
@@ -84,11 +101,20 @@ def explained() -> Iterator[None]:
     except BadFile as error:
         for bad in error.problems:
             _tell(bad)
-        out.print(f"[bold red]{error.code}[/] Nothing was imported; {error.more} more not shown.")
+        more = f" {error.more:,} more problems are not shown." if error.more else ""
+        _refuse(error.code, f"Nothing was imported.{more}")
         raise typer.Exit(1) from error
     except (RegistryError, embedded.EmbeddedPostgresError) as error:
-        out.print(f"[bold red]{getattr(error, 'code', 'DATABASE')}[/] {error}", soft_wrap=True)
+        _refuse(getattr(error, "code", "DATABASE"), str(error))
         raise typer.Exit(1) from error
+    except (*BROKEN, asyncpg.PostgresError, SQLAlchemyError) as error:
+        reason = str(getattr(error, "orig", error)) or repr(error)
+        _refuse("BROKEN_OFF", f"{reason.splitlines()[0]}: give the same command again.")
+        raise typer.Exit(1) from error
+
+
+def _refuse(code: str, reason: str) -> None:
+    out.print(f"[bold red]{code}[/] {escape(reason)}", soft_wrap=True)
 
 
 def _tell(bad: Problem) -> None:
@@ -108,7 +134,7 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
 @app.command()
 def serve() -> None:
     """Make the database ready and serve the console and the API."""
-    settings = Settings()
+    settings = configured()
     configure_logs(settings.log_format)
     with explained(), _own_database(settings) as (url, scale):
         if not asyncio.run(is_ready(url, scale=scale)):
@@ -162,7 +188,7 @@ def import_divisions(
     async def work(db: Database) -> Any:
         with bar("Reading") as progress:
             async with db.transaction() as session:
-                named = source or file.name
+                named = source or name_of(file)
                 return await read(session, OPERATOR, file, source=named, progress=progress)
 
     done = run(work)
@@ -178,16 +204,17 @@ def import_organizations(
     *,
     commit: Annotated[bool, typer.Option(help="Write; without it, only judge every row.")] = False,
     verdicts: Annotated[
-        Path | None, typer.Option(help="Where each row's verdict goes. [default: beside FILE]")
+        Path | None, typer.Option(help="Where each row's verdict goes; beside FILE if not said.")
     ] = None,
 ) -> None:
     """Read organizations (CSV or XLSX): a verdict for every row, and nothing written at first.
 
-    The same file again changes nothing; one that broke off goes on where it was.
+    The same file again changes nothing; one that broke off goes on where it was. Exits with 1 if
+    any row is rejected.
     """
     from registry.organizations.importing import import_organizations as read  # noqa: PLC0415 - heavy
 
-    path = verdicts or file.with_suffix(".verdicts.csv")
+    path = verdicts or file.with_name(f"{file.name}.verdicts.csv")
 
     async def work(db: Database) -> ImportReport:
         with bar("Writing" if commit else "Judging") as progress:
@@ -197,11 +224,13 @@ def import_organizations(
     for row in done.rejections:
         for bad in row.problems:
             _tell(bad)
+    if more := done.rejected - len(done.rejections):
+        out.print(f"{more:,} more rejected rows stand in the verdicts only.")
     if done.resumed_after:
-        out.print(f"Went on behind row {done.resumed_after:,}.")
+        out.print(f"Went on where it broke off: {done.resumed_after:,} rows were done before.")
     out.print(
         f"{done.rows:,} rows: {done.created:,} created, {done.updated:,} updated, "
-        f"{done.unchanged:,} unchanged, {done.rejected:,} rejected. Verdicts: {path}",
+        f"{done.unchanged:,} unchanged, {done.rejected:,} rejected. Verdicts: {escape(str(path))}",
         soft_wrap=True,
     )
     if not commit:

@@ -24,6 +24,7 @@ FILE_TEXTS: Mapping[str, Texts] = {
         "字节既不是UTF-8编码，也不是GB18030编码：{}。",
     ),
     "SHEET_FORMAT": ("The workbook cannot be read: {}.", "无法读取工作簿：{}。"),
+    "WORKBOOK": ("This is a workbook; save it as CSV.", "这是工作簿，请另存为CSV。"),
     "TOO_LARGE": ("The workbook is too large: {}. Use CSV.", "工作簿过大：{}。请改用CSV。"),
 }
 """What can be wrong with a file as a whole."""

@@ -20,6 +20,7 @@ Record = tuple[int, list[str]]
 """A record's line, as a spreadsheet counts them, and its cells."""
 
 BLOCK = 1 << 20
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UTF8, CHINESE = "utf-8-sig", "gb18030"
 
 # Text in GB18030 hardly ever begins with this many characters that happen to be UTF-8.
@@ -36,6 +37,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def name_of(path: Path) -> str:
+    """The file's name in characters that can be kept: one from an old archive is no UTF-8."""
+    return path.name.encode(errors="replace").decode()
+
+
 def count_lines(path: Path) -> int:
     """How many lines the file has below its header; at least as many as it has records."""
     with path.open("rb") as file:
@@ -44,6 +50,11 @@ def count_lines(path: Path) -> int:
             file.seek(-1, 2)
             lines += file.read(1) != b"\n"
     return max(lines - 1, 0)
+
+
+def is_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in (ZIP, OLE)
 
 
 def encoding_of(path: Path) -> str:
@@ -95,6 +106,8 @@ def _beyond_ascii(text: str) -> int:
 
 def read_csv(path: Path) -> Iterator[Record]:
     """The records that are not blank, the header first. Raises BadFile."""
+    if is_workbook(path):
+        raise bad_file("WORKBOOK", "")
     with path.open(encoding=encoding_of(path), newline="") as file:
         reader = csv.reader(file, strict=True)
         started = 1
@@ -115,9 +128,18 @@ def locate(
     for place, title in enumerate(header):
         column = names.get(title.strip().lower())
         if column in found:
-            raise bad_file("COLUMNS", f"{title.strip()} ({column}) stands twice")
+            raise bad_file("COLUMNS", f"{title.strip()} ({column}) twice 重复")
         if column is not None:
             found[column] = place
     if missing := [column for column in required if column not in found]:
-        raise bad_file("COLUMNS", f"missing {', '.join(missing)}")
+        titles = named(names)
+        raise bad_file("COLUMNS", f"missing 缺少 {', '.join(titles[column] for column in missing)}")
     return found
+
+
+def named(names: Mapping[str, str]) -> dict[str, str]:
+    """Each column as people know it. Its headers in `names` begin with English, then Chinese."""
+    titles: dict[str, list[str]] = {}
+    for title, column in names.items():
+        titles.setdefault(column, []).append(title)
+    return {column: f"{chinese} ({english})" for column, (english, chinese, *_) in titles.items()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from registry.database import Database, WriteSession
+from registry.database import BROKEN, Database, WriteSession
 from registry.errors import Conflict
 from registry.imports.models import ImportRun
 
@@ -53,7 +53,8 @@ async def alone(database: Database, file: File) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await connection.execute("SELECT pg_advisory_unlock(hashtextextended($1, 0))", key)
+            with suppress(*BROKEN):  # the lock is gone with its connection
+                await connection.execute("SELECT pg_advisory_unlock(hashtextextended($1, 0))", key)
 
 
 async def unfinished(database: Database, file: File) -> Mark | None:

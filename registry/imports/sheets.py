@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import python_calamine
 
 from registry.imports.problems import bad_file
-from registry.imports.reading import count_lines, read_csv
+from registry.imports.reading import is_workbook, read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +22,17 @@ MAX_ROWS = 200_000
 # A workbook is a ZIP archive; one that unpacks to more than this was not made by people.
 MAX_UNPACKED = 20 * MAX_BYTES
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
 
 def read_table(path: Path) -> tuple[int, Iterator[Record]]:
-    """About how many rows there are, and the records, the header first. Raises BadFile."""
-    if not _is_workbook(path):
-        return count_lines(path), read_csv(path)
+    """About how many rows there are, and the records, the header first. Raises BadFile.
+
+    A CSV is read twice: a quote that is never closed would else be found behind rows that are
+    written already.
+    """
+    if not is_workbook(path):
+        return max(sum(1 for _ in read_csv(path)) - 1, 0), read_csv(path)
     sheet = _first_sheet(path)
     return _rows(sheet), _records(sheet)
-
-
-def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) in (ZIP, OLE)
 
 
 def _first_sheet(path: Path) -> python_calamine.CalamineSheet:

@@ -9,6 +9,7 @@ from registry import credit_code
 from registry.divisions.codes import DivisionCode
 from registry.imports import Problem
 from registry.imports.cells import is_printable, parse_date
+from registry.imports.reading import named
 from registry.organizations.import_texts import ROW_TEXTS
 from registry.organizations.models import CharityRoute, ManagementMode, OrganizationForm
 
@@ -38,6 +39,7 @@ _TITLES = {
     "revoked_on": "revoked_on 撤销日期",
 }
 COLUMNS = {title: column for column, titles in _TITLES.items() for title in titles.split()}
+NAMED = named(COLUMNS)
 REQUIRED = ("name", "form", "registrar_code", "home_code", "established_on")
 DATES = ("established_on", "charity_since", "charity_until", "dissolved_on", "revoked_on")
 LENGTHS = {"purpose": 2_000, "supervising_unit": 200, "filing_number": 100}
@@ -142,7 +144,7 @@ class _Reading:
         """The row, if what it cannot be without could be read."""
         for column in REQUIRED:
             if not self.cells[column]:
-                self.report("REQUIRED", column)
+                self.report("REQUIRED", NAMED[column])
         form = self._word("form", FORMS, "FORM_UNKNOWN")
         dates = {column: self._date(column) for column in DATES}
         unit = self._text("supervising_unit")
@@ -189,9 +191,9 @@ class _Reading:
     ) -> str | None:
         text = self.cells.get(column, "")
         if not is_printable(text, breaks=breaks):
-            self.report("TEXT_CHARACTERS", column)
+            self.report("TEXT_CHARACTERS", NAMED[column])
         if len(text) > (length or LENGTHS[column]):
-            self.report(rule, len(text) if rule == "NAME_LENGTH" else column)
+            self.report(rule, len(text) if rule == "NAME_LENGTH" else NAMED[column])
         return text or None
 
     def _code(self, column: str) -> str:
@@ -267,9 +269,10 @@ def _check_dates(row: OrganizationRow, reading: _Reading, today: date) -> None:
         ("revoked_on", row.revoked_on, "dissolved_on", row.dissolved_on, True),
         ("established_on", row.established_on, "charity_since", row.charity_since, False),
         ("charity_since", row.charity_since, "charity_until", row.charity_until, True),
-        ("charity_since", row.charity_since, "its end", ended, True),
-        ("charity_until", row.charity_until, "its end", ended, False),
+        ("charity_since", row.charity_since, "终止 (ended)", ended, True),
+        ("charity_until", row.charity_until, "终止 (ended)", ended, False),
     )
     for first, before, then, after, apart in orders:
         if before and after and (after < before or (apart and after == before)):
-            reading.report("DATE_ORDER", f"{then} {after} / {first} {before}")
+            earlier, later = (NAMED.get(column, column) for column in (first, then))
+            reading.report("DATE_ORDER", f"{later} {after} / {earlier} {before}")

@@ -6,8 +6,10 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
+
+from registry.errors import BadInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,35 +46,60 @@ class VerdictFile:
         )
 
     def begin(self) -> None:
-        if self._file is not None:
-            self._file.write(codecs.BOM_UTF8)
-        self._rows([HEADER])
+        self._rows([HEADER], codecs.BOM_UTF8)
 
-    def _rows(self, rows: Iterable[tuple[object, ...]]) -> None:
+    def _rows(self, rows: Iterable[tuple[object, ...]], before: bytes = b"") -> None:
         if self._file is not None:
             text = io.StringIO(newline="")
             csv.writer(text).writerows(rows)
-            self._file.write(text.getvalue().encode())
-            self._file.flush()
+            with _explained(self._file.name):
+                self._file.write(before + text.getvalue().encode())
+                self._file.flush()
 
 
 @contextmanager
-def verdict_file(path: Path | None, keep: int) -> Iterator[VerdictFile]:
-    """A new file, or the first `keep` bytes of one that an earlier import left."""
+def verdict_file(path: Path | None, source: Path, keep: int) -> Iterator[VerdictFile]:
+    """A new file, or the first `keep` bytes of one that an earlier import left. Raises BadInput."""
     if path is None:
         yield VerdictFile(None)
         return
-    with path.open("r+b" if keep else "wb") as file:
-        file.truncate(keep)
-        file.seek(keep)
+    if path.exists() and path.samefile(source):
+        raise BadInput(f"The verdicts would overwrite {path}: name another file for them.")
+    with _explained(path):
+        file = path.open("r+b" if keep else "wb")
+    try:
         verdicts = VerdictFile(file)
-        if not keep:
+        if keep:
+            file.truncate(keep)
+            file.seek(keep)
+        else:
             verdicts.begin()
         yield verdicts
+    finally:
+        with suppress(OSError):  # what could not be written has been told
+            file.close()
 
 
-def size_of(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+def holds(path: Path, size: int, rows: int) -> bool:
+    """Whether the file begins with `size` bytes of verdicts of so many rows.
+
+    It may be gone, or a dry run may have put its own there.
+    """
+    lines = read = 0
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        while read < size and (line := file.readline()):
+            read += len(line)
+            lines += line.endswith(b"\r\n")
+    return 0 < read == size and lines == rows + 1
+
+
+@contextmanager
+def _explained(path: object) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise BadInput(f"The verdicts cannot be written to {path} ({reason}).") from error
 
 
 def _harmless(text: str) -> str:

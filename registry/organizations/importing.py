@@ -15,7 +15,7 @@ from sqlalchemy import text
 from registry import audit
 from registry.actor import Actor, Permission
 from registry.database import Database, driver
-from registry.imports import Problem, Progress, digest_of, runs
+from registry.imports import Problem, Progress, digest_of, name_of, runs
 from registry.imports.reading import locate, unheard
 from registry.imports.runs import File, Mark
 from registry.imports.seen import Seen, seen_keys
@@ -25,7 +25,7 @@ from registry.organizations.import_judging import Judged, Verdict, judge, reject
 from registry.organizations.import_known import look_up
 from registry.organizations.import_rows import COLUMNS, REQUIRED, Checked, check
 from registry.organizations.import_texts import ROW_TEXTS
-from registry.organizations.import_verdicts import VerdictFile, size_of, verdict_file
+from registry.organizations.import_verdicts import VerdictFile, holds, verdict_file
 from registry.organizations.import_writing import write
 
 if TYPE_CHECKING:
@@ -84,16 +84,17 @@ async def import_organizations(  # noqa: PLR0913 - each is what a command line o
     """Judges every row of a file and, if `commit`, writes those that can be.
 
     Killed at any moment, the same call goes on behind the last finished chunk. Raises Forbidden,
-    BadFile, and Conflict where the same file is being imported by another process.
+    BadFile, BadInput where the verdicts cannot be written, and Conflict where the same file is
+    being imported by another process.
     """
     actor.require(Permission.ORGANIZATIONS_IMPORT)
     today = today or datetime.now(CALENDAR).date()
-    file = File(KIND, digest_of(path), path.name)
+    file = File(KIND, digest_of(path), name_of(path))
     async with runs.alone(db, file) if commit else nullcontext():
         mark = await _where_to_begin(db, file, verdicts) if commit else Mark()
         report = ImportReport(commit, resumed_after=mark.rows)
         total, rows = _read(path, today)
-        with seen_keys() as seen, verdict_file(verdicts, mark.verdict_bytes) as out:
+        with seen_keys() as seen, verdict_file(verdicts, path, mark.verdict_bytes) as out:
             run = _Import(db, actor, file, commit, today, out, mark, wrote=mark.rows > 0)
             claimed = (_claimed(row, seen) for row in rows)
             for _ in islice(claimed, mark.rows):
@@ -114,7 +115,7 @@ async def _where_to_begin(db: Database, file: File, verdicts: Path | None) -> Ma
         return Mark()
     if verdicts is None:
         return replace(mark, verdict_bytes=0)
-    return mark if 0 < mark.verdict_bytes <= size_of(verdicts) else Mark()
+    return mark if holds(verdicts, mark.verdict_bytes, mark.rows) else Mark()
 
 
 def _read(path: Path, today: date) -> tuple[int, Iterator[Checked]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -457,6 +458,40 @@ async def test_without_the_first_verdicts_an_import_starts_over(
     report = await run(city, file, verdicts=out)
     assert (report.created, report.unchanged, report.resumed_after) == (3, 2, 0)
     assert len(read_verdicts(out)) == 5
+
+
+async def test_a_dry_run_between_does_not_spoil_the_verdicts(
+    city: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    out = file.with_suffix(".verdicts.csv")
+
+    def killed(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await run(city, file, *(filed(n) for n in range(5)), verdicts=out, progress=killed)
+    await run(city, file, verdicts=out, commit=False)
+    report = await run(city, file, verdicts=out)
+    assert (report.created, report.unchanged, report.resumed_after) == (3, 2, 0)
+    assert [line[0] for line in read_verdicts(out)] == ["2", "3", "4", "5", "6"]
+
+
+async def test_a_quote_that_is_never_closed_is_found_before_anything_is_written(
+    city: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    write(file, *(filed(n) for n in range(5)))
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write('"合唱队')
+    before = await everything(city)
+    assert await file_problem(city, file) == "CSV_FORMAT"
+    assert await everything(city) == before
+
+
+async def test_a_file_whose_name_is_no_utf8(city: Database, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode("名单.csv".encode("gbk"))
+    assert (await run(city, file, filed(1))).created == 1
 
 
 def workbook(path: Path, rows: Sequence[Row]) -> Path:
