@@ -40,9 +40,6 @@ FROM unnest($1::bigint[], $2::date[]) AS c (id, day) WHERE f.id = c.id
     for table in ("organization_home", "organization_charity", "organization_standing")
 }
 
-# The triggers' plans are made for the tables as Postgres last counted them.
-COUNT = f"ANALYZE organization, organization_timeline, {', '.join(END)}"
-
 BODY = (
     *("id", "name", "credit_code", "filing_number", "registrar_id", "purpose"),
     *("supervising_unit", "management_mode", "established_on"),
@@ -55,11 +52,6 @@ REFUSALS = (asyncpg.IntegrityConstraintViolationError, asyncpg.DeadlockDetectedE
 
 class Overtaken(Exception):
     """Somebody changed a body since it was looked up."""
-
-
-async def count(connection: Connection) -> None:
-    """Lets Postgres know how much the tables hold, lest it plan for the few rows of before."""
-    await connection.execute(COUNT)
 
 
 async def write(connection: Connection, rows: Sequence[Judged], source: str) -> list[Judged]:

@@ -26,7 +26,7 @@ from registry.organizations.import_known import look_up
 from registry.organizations.import_rows import COLUMNS, REQUIRED, Checked, check
 from registry.organizations.import_texts import ROW_TEXTS
 from registry.organizations.import_verdicts import VerdictFile, holds, verdict_file
-from registry.organizations.import_writing import count, write
+from registry.organizations.import_writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,6 @@ class _Import:
     verdicts: VerdictFile
     mark: Mark
     wrote: bool
-    chunks: int = 0
 
 
 async def import_organizations(  # noqa: PLR0913 - each is what a command line offers
@@ -149,8 +148,6 @@ async def _import_chunk(run: _Import, chunk: list[Checked]) -> list[Judged]:
     async with run.db.transaction() as session:
         # Chunks of different files take turns: two that name the same bodies would lock crosswise.
         await session.scalar(text("SELECT pg_advisory_xact_lock(hashtext('import_organizations'))"))
-        if _is_power_of_two(run.chunks):  # the register may have doubled since it was counted
-            await count(await driver(session))
         writing = [row for row in judged if row.writes]
         written = await write(await driver(session), writing, run.file.source)
         by_line = {row.line: row for row in written}
@@ -160,12 +157,7 @@ async def _import_chunk(run: _Import, chunk: list[Checked]) -> list[Judged]:
         detail = {**_tallied(judged), "sha256": run.file.sha256, "rows_done": run.mark.rows}
         audit.record(session, run.actor, "organizations.imported", run.file.name, **detail)
     run.wrote = True
-    run.chunks += 1
     return judged
-
-
-def _is_power_of_two(number: int) -> bool:
-    return number.bit_count() == 1
 
 
 async def _judge(run: _Import, chunk: list[Checked]) -> list[Judged]:
