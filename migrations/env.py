@@ -10,6 +10,7 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
+import registry.accounts.models
 import registry.audit.models
 import registry.divisions.models
 import registry.imports.models

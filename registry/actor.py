@@ -1,9 +1,14 @@
 """Who calls, and what they may do. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from registry.errors import Forbidden
+
+Via = Literal["cli", "session", "key", "token", "anonymous"]
+"""How a caller proved who they are."""
 
 
 class Permission(StrEnum):
@@ -11,6 +16,24 @@ class Permission(StrEnum):
 
     DIVISIONS_IMPORT = "divisions:import"
     ORGANIZATIONS_IMPORT = "organizations:import"
+    ORGANIZATIONS_READ_UNPUBLISHED = "organizations:read_unpublished"
+    CASES_OPEN = "cases:open"
+    CASES_ACCEPT = "cases:accept"
+    CASES_REVIEW = "cases:review"
+    CASES_APPROVE = "cases:approve"
+    CASES_READ = "cases:read"
+    AUDIT_READ = "audit:read"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    RULES_MANAGE = "rules:manage"
+    PEOPLE_REVEAL = "people:reveal"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Permissions held in one division and all that lies within it; None is everywhere."""
+
+    permissions: frozenset[Permission]
+    division_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +41,34 @@ class Actor:
     """A caller, named as the audit trail will name them."""
 
     name: str
-    permissions: frozenset[Permission]
+    account_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    grants: tuple[Grant, ...] = ()
+    via: Via = "anonymous"
+    remote: str | None = None
+    must_change_password: bool = False
 
-    def require(self, permission: Permission) -> None:
-        """Raises Forbidden."""
-        if permission not in self.permissions:
-            raise Forbidden(f"{self.name} lacks the permission {permission}.")
+    def require(self, permission: Permission, *, within: Collection[int] | None = None) -> None:
+        """Raises Forbidden.
+
+        `within` holds the division that it is asked for and all that it lies within; what belongs
+        to no division is asked for with an empty one, and without one any division will do.
+        """
+        held = self.scopes(permission)
+        if held is None or (held if within is None else held.intersection(within)):
+            return
+        raise Forbidden(f"{self.name} lacks the permission {permission}.")
+
+    def scopes(self, permission: Permission) -> frozenset[int] | None:
+        """The divisions in which they hold it, for a statement to be bound to; None: everywhere."""
+        held = {grant.division_id for grant in self.grants if permission in grant.permissions}
+        if None in held:
+            return None
+        return frozenset(division_id for division_id in held if division_id is not None)
 
 
-OPERATOR = Actor("operator", frozenset(Permission))
+ANONYMOUS = Actor("anonymous")
+"""Whoever shows nothing that says who they are."""
+
+OPERATOR = Actor("operator", grants=(Grant(frozenset(Permission)),), via="cli")
 """Whoever runs the command line: they hold the database's own password already."""

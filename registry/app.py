@@ -14,15 +14,19 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from registry.accounts import authenticate, limits_from
+from registry.accounts.oidc import issuer_from
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.metrics import Measured, Metrics
 from registry.organizations import tallies
 from registry.web import console
+from schema.accounts.caller import Calling, token_of
 from schema.contract import schema
 from schema.http import GraphQLEndpoint
 from schema.http.answers import Answers
 from schema.http.documents import Documents
+from schema.http.requests import Headers
 from schema.planner import Limits, Planner
 
 if TYPE_CHECKING:
@@ -58,6 +62,16 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
     """The web application on one database. `clock` says what day it is."""
     database = Database(url, pool_size=settings.pool_size)
     metrics = Metrics()
+    limits = limits_from(settings)
+    issuer = issuer_from(settings)
+
+    async def caller(scope: Scope, headers: Headers) -> Calling:
+        """Whoever asks, by what they show. Raises Unauthenticated, Unavailable."""
+        shown, client = headers.find(b"authorization"), scope["client"]
+        remote = client[0] if client else None
+        actor = await authenticate(database, shown, None, remote, issuer=issuer, limits=limits)
+        return Calling(actor, database, limits, token_of(shown))
+
     endpoint = GraphQLEndpoint(
         Planner(schema._schema, Limits(cost=settings.cost_limit)),  # noqa: SLF001 - no public way
         database,
@@ -65,6 +79,7 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
         today=clock,
         body_limit=settings.body_limit,
         answers=Answers(settings.answers),
+        caller=caller,
     )
 
     @asynccontextmanager

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import asyncpg
 import typer
 import uvicorn
-from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import SQLAlchemyError
 
 from registry import embedded
 from registry.actor import OPERATOR
+from registry.cli_accounts import accounts, keys
 from registry.config import Settings
-from registry.database import BROKEN, Database
-from registry.errors import RegistryError
-from registry.imports import BadFile, Problem, name_of
+from registry.database import Database
+from registry.imports import name_of
 from registry.logs import configure_logs
 from registry.organizations import tallies
-from registry.setup import is_ready, set_up, set_up_apart
+from registry.setup import is_ready, set_up_apart
+from registry.terminal import configured, explained, out, run, tell
 
 if TYPE_CHECKING:
     from registry.organizations.importing import ImportReport
@@ -38,88 +34,13 @@ importing = typer.Typer(help="Read files into the register.", no_args_is_help=Tr
 tally = typer.Typer(help="The counts that are kept with the records.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(tally, name="tally")
-
-out = Console(highlight=False)
+app.add_typer(accounts, name="accounts")
+app.add_typer(keys, name="keys")
 
 # The demo register that an empty embedded Postgres is given.
 EMBEDDED_SCALE = 0.1
 
 FILE = typer.Argument(exists=True, dir_okay=False, readable=True)
-
-
-@contextmanager
-def database_url(settings: Settings) -> Iterator[str]:
-    """The database to work on: one's own, the embedded one that serves, or one started for this."""
-    if settings.database_url:
-        yield settings.database_url
-    elif url := embedded.running(settings.data_dir):
-        yield url
-    else:
-        with embedded.postgres(settings.data_dir) as started:
-            yield started
-
-
-@asynccontextmanager
-async def database(url: str) -> AsyncIterator[Database]:
-    """The database, up to date and open."""
-    await set_up(url, scale=0, tell=lambda _: None)
-    opened = Database(url)
-    await opened.open()
-    try:
-        yield opened
-    finally:
-        await opened.close()
-
-
-def run(work: Callable[[Database], Coroutine[Any, Any, Any]]) -> Any:
-    """Does some work on the database; what the register refuses ends the command with its reason."""
-
-    async def opened(url: str) -> Any:
-        async with database(url) as db:
-            return await work(db)
-
-    # What breaks is told in a sentence; asyncpg would tell it in a traceback before.
-    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
-    with explained(), database_url(configured()) as url:
-        return asyncio.run(opened(url))
-
-
-def configured() -> Settings:
-    """The settings; one that cannot be used ends the command with its reason."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for bad in error.errors():
-            _refuse("SETTINGS", f"{str(bad['loc'][0]).upper()}: {bad['msg']}.")
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    try:
-        yield
-    except BadFile as error:
-        for bad in error.problems:
-            _tell(bad)
-        more = f" {error.more:,} more problems are not shown." if error.more else ""
-        _refuse(error.code, f"Nothing was imported.{more}")
-        raise typer.Exit(1) from error
-    except (RegistryError, embedded.EmbeddedPostgresError) as error:
-        _refuse(getattr(error, "code", "DATABASE"), str(error))
-        raise typer.Exit(1) from error
-    except (*BROKEN, asyncpg.PostgresError, SQLAlchemyError) as error:
-        reason = str(getattr(error, "orig", error)) or repr(error)
-        _refuse("BROKEN_OFF", f"{reason.splitlines()[0]}: give the same command again.")
-        raise typer.Exit(1) from error
-
-
-def _refuse(code: str, reason: str) -> None:
-    out.print(f"[bold red]{code}[/] {escape(reason)}", soft_wrap=True)
-
-
-def _tell(bad: Problem) -> None:
-    told = f"line {bad.line}\t{bad.rule}\t{bad.message} {bad.message_zh}"
-    out.print(told, soft_wrap=True, markup=False)
 
 
 @contextmanager
@@ -223,7 +144,7 @@ def import_organizations(
     done = run(work)
     for row in done.rejections:
         for bad in row.problems:
-            _tell(bad)
+            tell(bad)
     if more := done.rejected - len(done.rejections):
         out.print(f"{more:,} more rejected rows stand in the verdicts only.")
     if done.resumed_after:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -39,3 +39,38 @@ class Settings(BaseSettings):
         Field(ge=0, description="characters of answers kept while nothing changes; 0 keeps none"),
     ] = 8_000_000
     log_format: Annotated[str, Field(pattern="^(console|json)$")] = "console"
+    session_idle: Annotated[
+        int, Field(gt=0, description="minutes after which a session that is not used ends")
+    ] = 30
+    session_lifetime: Annotated[
+        int, Field(gt=0, description="hours after which every session ends")
+    ] = 12
+    sign_in_attempts: Annotated[
+        int, Field(gt=0, description="failures after which an account is locked")
+    ] = 5
+    sign_in_wait: Annotated[
+        int, Field(gt=0, description="seconds of its first lock; each further failure doubles it")
+    ] = 60
+    oidc_issuer: Annotated[
+        str | None, Field(description="the identity provider whose tokens are accepted")
+    ] = None
+    oidc_audience: Annotated[
+        str | None, Field(validate_default=True, description="whom its tokens must be for")
+    ] = None
+    oidc_roles_claim: Annotated[
+        str, Field(description="the claim that names roles; dots lead into objects")
+    ] = "roles"
+    oidc_division_claim: Annotated[
+        str | None,
+        Field(
+            description="the claim that holds the code of the division in which the roles are held; "
+            "without this setting they are held everywhere, without the claim nowhere"
+        ),
+    ] = None
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def _is_named(cls, audience: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("oidc_issuer") and not audience:
+            raise ValueError("it must be set beside OIDC_ISSUER")
+        return audience

@@ -63,6 +63,7 @@ class Database:
             sqlalchemy_url(self.url),
             connect_args={"server_settings": SESSION},
             pool_pre_ping=True,
+            hide_parameters=True,  # an error is logged, and values may be secret
             pool_size=2,
         )
 

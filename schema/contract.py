@@ -2,6 +2,10 @@
 
 import strawberry
 
+from schema.accounts import reads as accounts
+from schema.accounts import writes as accounts_writes
+from schema.accounts.inputs import ChangePasswordInput, SignInInput
+from schema.accounts.types import ChangePasswordResult, SignInResult, SignOutResult, Viewer
 from schema.common import Node, as_of_argument
 from schema.divisions import reads as divisions
 from schema.divisions.inputs import Settlement, community_arguments
@@ -11,7 +15,7 @@ from schema.organizations.inputs import organization_arguments
 from schema.organizations.types import OrganizationConnection, SocialOrganization
 from schema.plan import reads as plan
 from schema.plan.types import CharityDoubling, CommunityRatio
-from schema.planner import ByGlobalId, Connection, One, argument, planned
+from schema.planner import ByGlobalId, Connection, One, Part, Write, argument, planned
 from schema.scalars import CONFIG, CreditCode, Date, DivisionCode
 
 WITHIN = argument("within", DivisionCode | None, "Within this division; by default everywhere.")
@@ -19,6 +23,9 @@ WITHIN = argument("within", DivisionCode | None, "Within this division; by defau
 
 @strawberry.type(description="What the register can be asked. Whoever can reach it may ask.")
 class Query:
+    viewer: Viewer = planned(
+        Part(accounts.viewer), "Whoever calls: who they are, and what they may do."
+    )
     node: Node | None = planned(
         ByGlobalId(),
         "Any object by its global id, as it is today (Relay).",
@@ -78,6 +85,24 @@ class Query:
     )
 
 
+@strawberry.type(
+    description="What the register can be told. A field is one transaction: all of it or nothing; "
+    "a refusal is an answer of one of the result's problem types."
+)
+class Mutation:
+    sign_in: SignInResult = planned(
+        Write(accounts_writes.sign_in),
+        "Begin a session with login and password. Slowed down after failures.",
+        argument("input", SignInInput, "Who."),
+    )
+    sign_out: SignOutResult = planned(Write(accounts_writes.sign_out), "End the session.")
+    change_password: ChangePasswordResult = planned(
+        Write(accounts_writes.change_password),
+        "Change one's own password; all other sessions end.",
+        argument("input", ChangePasswordInput, "The passwords."),
+    )
+
+
 schema = strawberry.Schema(
-    query=Query, types=[Division, Community, SocialOrganization], config=CONFIG
+    query=Query, mutation=Mutation, types=[Division, Community, SocialOrganization], config=CONFIG
 )

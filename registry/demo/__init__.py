@@ -38,7 +38,7 @@ async def load_demo(
 
     The same seed over the same divisions gives the same rows on every machine.
     """
-    actor.require(Permission.ORGANIZATIONS_IMPORT)
+    actor.require(Permission.ORGANIZATIONS_IMPORT, within=())
     if not 0 < scale <= 1:
         raise BadInput("The demo's scale lies above 0 and at most at 1.")
     await _hold_empty(session)

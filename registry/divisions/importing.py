@@ -88,7 +88,7 @@ async def import_divisions(
 
     A row without valid_from holds from ever. The same file again changes nothing.
     """
-    actor.require(Permission.DIVISIONS_IMPORT)
+    actor.require(Permission.DIVISIONS_IMPORT, within=())
     await _alone(session)
     first = not await session.scalar(text("SELECT EXISTS (SELECT FROM division)"))
     try:

@@ -87,7 +87,7 @@ async def import_organizations(  # noqa: PLR0913 - each is what a command line o
     BadFile, BadInput where the verdicts cannot be written, and Conflict where the same file is
     being imported by another process.
     """
-    actor.require(Permission.ORGANIZATIONS_IMPORT)
+    actor.require(Permission.ORGANIZATIONS_IMPORT, within=())
     today = today or datetime.now(CALENDAR).date()
     file = File(KIND, digest_of(path), name_of(path))
     async with runs.alone(db, file) if commit else nullcontext():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 import asyncpg
 import orjson
@@ -17,12 +18,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from registry.database import Database
-from registry.errors import Unavailable
-from schema.http.answers import Answer, Answers, key_of
+from registry.errors import Unauthenticated, Unavailable
+from schema.http.answers import Answer, Answers
+from schema.http.asked import Reading, Writing
 from schema.http.documents import Documents, UnknownDocument
 from schema.http.negotiation import GRAPHQL_JSON, JSON, language
 from schema.http.requests import BadRequest, Headers, Parameters, accepted, content, parameters_of
-from schema.planner import InvalidDocument, Plan, Planner, Prepared, Refused, Request
+from schema.planner import InvalidDocument, Planner, Prepared, Refused, Request
 
 log = structlog.get_logger()
 
@@ -31,7 +33,7 @@ REFUSED_BY_STATEMENT = "RG404"
 
 # An answer depends on these headers, holds good for now only, and is JSON whatever it looks like.
 HEADERS = {
-    "Vary": "Accept, Accept-Language",
+    "Vary": "Accept, Accept-Language, Authorization, Cookie",
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
@@ -41,15 +43,13 @@ NONE: Mapping[str, str] = MappingProxyType({})
 REMEMBERED, SHORT = 1_000, 4_000
 
 
-class Asked(NamedTuple):
-    """A request, prepared: the statement that answers it, and what an answer is kept under."""
+class Caller(Protocol):
+    """Whoever asks: what statements may know of them, and what their writes run with."""
 
-    prepared: Prepared
-    variables: Mapping[str, Any]
-    plan: Plan
-    values: list[Any]
-    key: Any
-    headers: Mapping[str, str]
+    @property
+    def known(self) -> Mapping[str, Any]: ...
+
+    def context(self, request: Request) -> Any: ...
 
 
 class GraphQLEndpoint:
@@ -64,6 +64,7 @@ class GraphQLEndpoint:
         today: Callable[[], date],
         body_limit: int,
         answers: Answers,
+        caller: Callable[[Scope, Headers], Awaitable[Caller]],
     ) -> None:
         self.planner = planner
         self.database = database
@@ -71,6 +72,7 @@ class GraphQLEndpoint:
         self.today = today
         self.body_limit = body_limit
         self.answers = answers
+        self.caller = caller
         self.remembered = lru_cache(REMEMBERED)(self._prepare)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +87,8 @@ class GraphQLEndpoint:
             text = await content(scope, receive, headers, self.body_limit)
             prepare = self.remembered if len(text) <= SHORT else self._prepare
             asked = language(headers.get(b"accept-language"))
-            return await self._run(prepare(scope["method"], text, self.today(), asked), media_type)
+            request = prepare(scope["method"], text, self.today(), asked)
+            return await self._run(request, await self.caller(scope, headers), media_type)
         except BadRequest as error:
             body = _errors([GraphQLError(str(error), extensions={"code": error.code})])
             return _response(body, media_type, error.status, error.headers)
@@ -93,38 +96,61 @@ class GraphQLEndpoint:
             return _refusal(error.errors, media_type)
         except Refused as error:
             return _refusal([error], media_type)
-        except Unavailable as error:
-            return _failure(str(error), "UNAVAILABLE", media_type, 503)
+        except (Unauthenticated, Unavailable) as error:
+            return _failure(
+                str(error),
+                error.code,
+                media_type,
+                401 if isinstance(error, Unauthenticated) else 503,
+            )
         except Exception:
             request_id = secrets.token_hex(8)
             log.exception("request.failed", request_id=request_id)
             message = f"Something went wrong on our side; the log has it as {request_id}."
             return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
 
-    def _prepare(self, method: str, text: bytes, today: date, language: str) -> Asked:
-        """The statement that answers a request. Raises BadRequest, InvalidDocument, Refused."""
+    def _prepare(self, method: str, text: bytes, today: date, language: str) -> Reading | Writing:
+        """What a request asks for. Raises BadRequest, InvalidDocument, Refused."""
         parameters = parameters_of(method, text)
         prepared = self.planner.prepare(self._document(parameters), parameters.operation_name)
-        if not prepared.is_query:
-            if not parameters.may_write:
-                raise BadRequest("Use POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "POST"})
-            raise Refused("The contract has queries only.", "OPERATION_RESOLUTION_FAILURE")
-        variables = prepared.variables(parameters.variables)
         request = Request(today, language)
-        plan = prepared.plan(variables, request)
-        bound = plan.bind(variables, request) if plan.sql is not None else []
-        key = key_of(plan.sql or "", bound)
-        headers = {"Content-Language": language}
-        return Asked(prepared, parameters.variables, plan, bound, key, headers)
+        if prepared.is_query:
+            return self._reading(prepared, parameters.variables, request)
+        if not parameters.may_write:
+            raise BadRequest("Use POST.", "METHOD_NOT_ALLOWED", 405, {"Allow": "POST"})
+        if not prepared.is_mutation:
+            raise Refused("The contract has no subscriptions.", "OPERATION_RESOLUTION_FAILURE")
+        variables = prepared.variables(parameters.variables)
+        return Writing(prepared.mutation(variables, request), variables, request)
 
-    async def _run(self, asked: Asked, media_type: str) -> Response:
-        plan = asked.plan
-        read_json = "{}" if plan.sql is None else await self._answer(plan.sql, asked)
-        if plan.meta:
-            read_json = _merged(asked, read_json)
-        cost = f'{{"requested":{plan.cost},"limit":{self.planner.limits.cost}}}'
-        body = f'{{"data":{read_json},"extensions":{{"cost":{cost}}}}}'
-        return _response(body, media_type, 200, asked.headers)
+    @staticmethod
+    def _reading(prepared: Prepared, given: Mapping[str, Any], request: Request) -> Reading:
+        variables = prepared.variables(given)
+        plan = prepared.plan(variables, request)
+        asked = Reading(prepared, given, variables, plan, request, None)
+        is_for_anyone = plan.sql is not None and not plan.binders.asks_caller
+        return replace(asked, bound=asked.bind({})) if is_for_anyone else asked
+
+    async def _run(self, asked: Reading | Writing, caller: Caller, media_type: str) -> Response:
+        if isinstance(asked, Writing):
+            data = await self._write(asked, caller)
+        else:
+            data = asked.merged(await self._answer(asked, caller))
+        cost = f'{{"requested":{asked.cost},"limit":{self.planner.limits.cost}}}'
+        body = f'{{"data":{data},"extensions":{{"cost":{cost}}}}}'
+        return _response(body, media_type, 200, {"Content-Language": asked.request.language})
+
+    async def _write(self, asked: Writing, caller: Caller) -> str:
+        """Each field writes in its own transaction; then what it came to is read."""
+        parts = []
+        request = replace(asked.request, caller=caller.known)
+        for field in asked.fields:
+            outcome = await field.write(caller.context(request), asked.variables)
+            plan, stand_in = field.plans[outcome.type_name], secrets.token_hex(16)
+            values = plan.bind(asked.variables, request, outcome.parameters(stand_in))
+            json, _ = await self._read(plan.sql or "", values)
+            parts.append(f'"{field.key}":{outcome.revealed(json or "null", stand_in)}')
+        return f"{{{','.join(parts)}}}"
 
     def _document(self, parameters: Parameters) -> str:
         """The text to run: sent as it is, or named by its hash. Raises BadRequest, Refused."""
@@ -142,16 +168,18 @@ class GraphQLEndpoint:
         except UnknownDocument as error:
             raise Refused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND") from error
 
-    async def _answer(self, sql: str, asked: Asked) -> str:
+    async def _answer(self, asked: Reading, caller: Caller) -> str:
         """The statement's JSON: read now, or kept from before where Postgres says nothing changed."""
-        values = asked.values
-        if known := self.answers.find(asked.key):
+        if asked.plan.sql is None:
+            return "{}"
+        values, key = asked.bind(caller.known)
+        if known := self.answers.find(key):
             values = [*values]
             values[asked.plan.known_at] = known.snapshot
-        json, snapshot = await self._read(sql, values)
+        json, snapshot = await self._read(asked.plan.sql, values)
         if json is None:
             return known.json if known else "null"
-        self.answers.keep(asked.key, Answer(json, snapshot))
+        self.answers.keep(key, Answer(json, snapshot))
         return json
 
     async def _read(self, sql: str, bound: list[Any]) -> tuple[str | None, str]:
@@ -176,13 +204,6 @@ def _persisted(extensions: Mapping[str, Any]) -> str | None:
     raise BadRequest("persistedQuery must be an object with version 1 and a sha256Hash.")
 
 
-def _merged(asked: Asked, read_json: str) -> str:
-    """Data and answers about the contract itself, in the order in which they were asked for."""
-    about = asked.prepared.introspect(asked.plan, asked.variables)
-    answers = {**orjson.loads(read_json), **about}
-    return orjson.dumps({key: answers[key] for key in asked.plan.keys}).decode()
-
-
 def _refusal(errors: list[Any], media_type: str) -> Response:
     """A well-formed request that is not run: 400, or 200 for clients of the older media type."""
     return _response(_errors(errors), media_type, 400 if media_type == GRAPHQL_JSON else 200)
@@ -192,7 +213,7 @@ def _failure(
     message: str, code: str, media_type: str, status: int, request_id: str | None = None
 ) -> Response:
     extensions = {"code": code, **({"requestId": request_id} if request_id else {})}
-    headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004 - HTTP's own number
+    headers = {503: {"Retry-After": "2"}, 401: {"WWW-Authenticate": "Bearer"}}.get(status, {})
     body = _errors([GraphQLError(message, extensions=extensions)])
     return _response(body, media_type, status, headers)
 

@@ -63,6 +63,9 @@ class Headers:
     def get(self, name: bytes) -> str:
         return self._values.get(name, b"").decode("latin-1")
 
+    def find(self, name: bytes) -> str | None:
+        return self.get(name) if name in self._values else None
+
 
 async def content(scope: Scope, receive: Receive, headers: Headers, limit: int) -> bytes:
     """What says what to run: the body, or of a GET the query of its URL. Raises BadRequest."""

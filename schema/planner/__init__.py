@@ -9,15 +9,19 @@ from schema.planner.declare import (
     Many,
     One,
     Order,
+    Outcome,
     Part,
     Source,
+    Write,
     argument,
     leaf,
     planned,
 )
 from schema.planner.errors import Refused
 from schema.planner.limits import Limits
-from schema.planner.operation import InvalidDocument, Plan, Planner, Prepared
+from schema.planner.mutations import MutationField, Written
+from schema.planner.operation import InvalidDocument, Planner, Prepared
+from schema.planner.plans import Plan
 from schema.planner.sql import name_literal, rows, value_of
 
 __all__ = [
@@ -29,8 +33,10 @@ __all__ = [
     "Leaf",
     "Limits",
     "Many",
+    "MutationField",
     "One",
     "Order",
+    "Outcome",
     "Part",
     "Plan",
     "Planner",
@@ -38,6 +44,8 @@ __all__ = [
     "Refused",
     "Request",
     "Source",
+    "Write",
+    "Written",
     "argument",
     "global_id",
     "leaf",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
 
+CALLER = "caller_"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -29,6 +31,8 @@ class Request:
 
     today: date
     language: str
+    caller: Mapping[str, Any] = field(default_factory=dict)
+    """What a statement may know of whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,12 @@ class Binders:
         default_factory=lambda: bindparam("language", type_=Text())
     )
     known: BindParameter[str] = field(default_factory=lambda: bindparam("known", type_=Text()))
+    asks_caller: bool = False
+
+    def caller(self, name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
+        """Something of whoever asks; the answer is for them alone."""
+        self.asks_caller = True
+        return bindparam(CALLER + name, type_=type_)
 
     def open(
         self,
@@ -105,6 +115,7 @@ class Binders:
         bound: dict[str, Any] = {
             "language": request.language,
             "known": None,
+            **{CALLER + name: value for name, value in request.caller.items()},
         }
         for name, (slot, path, convert) in self.arguments.items():
             at = self.slots[slot]

@@ -72,8 +72,13 @@ class Compiler:
         self.operation = operation
         self.fragments = fragments
         self.variables = variables
+        self.today = today
         self.binders = Binders(day_literal(today))
         self.cost = 0
+
+    def anew(self) -> Compiler:
+        """For another statement of the same operation."""
+        return Compiler(self.schema, self.operation, self.fragments, self.variables, self.today)
 
     def root_fields(self, type_: GraphQLObjectType) -> Mapping[str, FieldDetailsList]:
         return collect_fields(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schema.planner.arguments import Args
 
 PLAN = "plan"
+WRITTEN = "written_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,36 @@ class ByGlobalId:
     """Any object of the register, by its global id or a list of them."""
 
 
+class Outcome(NamedTuple):
+    """What came of a write: the type that the mutation answers with, and what its fields read.
+
+    A secret is a text of a token's characters that the statement must not hold, lest Postgres logs
+    it: a stand-in is read, and replaced in the answer.
+    """
+
+    type_name: str
+    values: Mapping[str, Any] = MappingProxyType({})
+    secret: tuple[str, str] | None = None
+
+    def parameters(self, stand_in: str) -> dict[str, Any]:
+        given = dict(self.values)
+        if self.secret is not None:
+            given[self.secret[0]] = stand_in
+        return {WRITTEN + name: value for name, value in given.items()}
+
+    def revealed(self, json: str, stand_in: str) -> str:
+        return json if self.secret is None else json.replace(stand_in, self.secret[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A mutation: the caller's context and the coerced arguments go in, the transaction is its own."""
+
+    run: Callable[[Any, Mapping[str, Any]], Awaitable[Outcome]]
+
+
 def planned(
-    plan: Leaf | Part | One | Many | Connection | ByGlobalId | None,
+    plan: Leaf | Part | One | Many | Connection | ByGlobalId | Write | None,
     description: str,
     *arguments: StrawberryArgument,
     **options: Any,

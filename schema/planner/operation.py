@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -20,47 +20,22 @@ from graphql import (
     parse,
     validate,
 )
-from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
+from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language.ast import SelectionSetNode
-from sqlalchemy import Select, Text, case, func, select
-from sqlalchemy.dialects.postgresql import asyncpg
 
-from schema.planner.arguments import Binders, Request, shape_of
+from schema.planner.arguments import Request, shape_of
 from schema.planner.compile import Compiler
 from schema.planner.errors import Refused
 from schema.planner.limits import Limits
-from schema.planner.sql import Json
+from schema.planner.mutations import MutationField, mutation_fields
+from schema.planner.plans import Plan, plan_of
 
-DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 META_FIELDS = {"__schema", "__type"}
 
 # Distinct documents kept, and distinct shapes of variables kept for each.
 DOCUMENTS = 512
 SHAPES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One statement, how its parameters are found, and what it costs."""
-
-    sql: str | None
-    parameters: tuple[str, ...]
-    constants: Mapping[str, Any]
-    binders: Binders
-    cost: int
-    meta: dict[str, FieldDetailsList]
-    keys: tuple[str, ...]
-
-    @property
-    def known_at(self) -> int:
-        """Which parameter is the snapshot of an answer that is known already."""
-        return self.parameters.index("known")
-
-    def bind(self, variables: VariableValues, request: Request) -> list[Any]:
-        """The statement's parameters, in order; no answer is known. Raises Refused."""
-        values = {**self.constants, **self.binders.resolve(variables, request)}
-        return [values[name] for name in self.parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +46,15 @@ class Prepared:
     document: DocumentNode
     operation: OperationDefinitionNode
     limits: Limits
-    plans: dict[Any, Plan] = field(default_factory=dict)
+    plans: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def is_query(self) -> bool:
         return self.operation.operation is OperationType.QUERY
+
+    @property
+    def is_mutation(self) -> bool:
+        return self.operation.operation is OperationType.MUTATION
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues:
         """The coerced variables. Raises InvalidDocument with every one that is wrong."""
@@ -88,10 +67,20 @@ class Prepared:
 
     def plan(self, variables: VariableValues, request: Request) -> Plan:
         """The statement for these variables. Raises Refused and InvalidDocument."""
+        return self._shaped(variables, request, self._compile)  # type: ignore[no-any-return]
+
+    def mutation(self, variables: VariableValues, request: Request) -> list[MutationField]:
+        """The fields of a mutation, in order. Raises Refused and InvalidDocument."""
+        return self._shaped(variables, request, self._compile_mutation)  # type: ignore[no-any-return]
+
+    def _shaped(
+        self, variables: VariableValues, request: Request, compiled: Callable[..., Any]
+    ) -> Any:
+        """What was compiled for variables of this shape, on this day."""
         shape = (request.today, shape_of(variables.coerced))
         if (plan := self.plans.get(shape)) is None:
             try:
-                plan = self._compile(variables, request.today)
+                plan = compiled(self._compiler(variables, request.today))
             except Refused:
                 raise
             except GraphQLError as error:  # null in a variable where a value is needed
@@ -101,30 +90,30 @@ class Prepared:
             self.plans[shape] = plan
         return plan
 
-    def _compile(self, variables: VariableValues, today: date) -> Plan:
+    def _compiler(self, variables: VariableValues, today: date) -> Compiler:
         fragments = {
             definition.name.value: FragmentDetails(definition, None)
             for definition in self.document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        compiler = Compiler(self.schema, self.operation, fragments, variables, today)
+        return Compiler(self.schema, self.operation, fragments, variables, today)
+
+    def _compile(self, compiler: Compiler) -> Plan:
         root = self.schema.query_type
         assert root is not None  # noqa: S101 - a schema without queries does not start
         fields = compiler.root_fields(root)
         meta = {key: of for key, of in fields.items() if of[0].node.name.value in META_FIELDS}
         read = {key: of for key, of in fields.items() if key not in meta}
-        sql: str | None = None
-        parameters: tuple[str, ...] = ()
-        constants: dict[str, Any] = {}
-        if read:
-            json = compiler.root(root, read)
-            self.limits.check_cost(compiler.cost)
-            compiled = _unless_known(json, compiler.binders).compile(dialect=DIALECT)
-            sql, parameters = str(compiled), tuple(compiled.positiontup or ())
-            constants = dict(compiled.params)
-        return Plan(
-            sql, parameters, constants, compiler.binders, compiler.cost, meta, tuple(fields)
-        )
+        json = compiler.root(root, read) if read else None
+        self.limits.check_cost(compiler.cost)
+        return plan_of(compiler, json, meta=meta, keys=tuple(fields))
+
+    def _compile_mutation(self, compiler: Compiler) -> list[MutationField]:
+        root = self.schema.mutation_type
+        assert root is not None  # noqa: S101 - validated
+        fields = mutation_fields(compiler, root)
+        self.limits.check_cost(sum(field.cost for field in fields))
+        return fields
 
     def introspect(self, plan: Plan, given: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of the fields that ask about the contract itself."""
@@ -147,14 +136,6 @@ class Prepared:
         if result.errors:
             raise InvalidDocument(result.errors, "BAD_USER_INPUT")
         return result.data or {}
-
-
-def _unless_known(json: Json, binders: Binders) -> Select[Any]:
-    """The answer and the snapshot that it is read in; no answer where that one is known already."""
-    current = func.pg_current_snapshot().cast(Text())
-    snapshot = select(current.label("snapshot")).subquery()
-    answer = case((snapshot.c.snapshot == binders.known, None), else_=json.cast(Text()))
-    return select(answer.label("answer"), snapshot.c.snapshot)
 
 
 class InvalidDocument(Exception):

@@ -299,4 +299,4 @@ async def test_it_refuses_a_scale_out_of_bounds(city: Database, scale: float) ->
 async def test_it_needs_the_permission(city: Database) -> None:
     async with city.transaction() as session:
         with pytest.raises(Forbidden):
-            await load_demo(session, Actor("a clerk", frozenset()), scale=SCALE)
+            await load_demo(session, Actor("a clerk"), scale=SCALE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.actor import Actor, Permission
+from registry.actor import Actor, Grant, Permission
 from registry.database import Database
 from registry.divisions.importing import DivisionsImported, import_divisions
 from registry.errors import Forbidden
@@ -99,10 +99,11 @@ async def test_the_same_file_again_writes_nothing(city: Database) -> None:
 
 
 async def test_who_may_not_import_is_refused(db: Database, file: Path) -> None:
-    nobody = Actor("nobody", frozenset())
-    with pytest.raises(Forbidden):
-        async with db.transaction() as session:
-            await import_divisions(session, nobody, write(file, TOP), source="test")
+    somewhere = Grant(frozenset([Permission.DIVISIONS_IMPORT]), division_id=1)
+    for actor in (Actor("nobody"), Actor("of a district", grants=(somewhere,))):
+        with pytest.raises(Forbidden):
+            async with db.transaction() as session:
+                await import_divisions(session, actor, write(file, TOP), source="test")
 
 
 async def test_an_import_is_audited_once_and_told(db: Database, file: Path) -> None:
@@ -110,7 +111,7 @@ async def test_an_import_is_audited_once_and_told(db: Database, file: Path) -> N
     async with db.transaction() as session:
         await import_divisions(
             session,
-            Actor("me", frozenset([Permission.DIVISIONS_IMPORT])),
+            Actor("me", grants=(Grant(frozenset([Permission.DIVISIONS_IMPORT])),)),
             write(file, *SMALL),
             source="the bureau",
             progress=lambda done, total: told.append((done, total)),

@@ -582,9 +582,7 @@ async def test_verdicts_are_for_excel(city: Database, file: Path) -> None:
 
 async def test_who_may_not_import_is_refused(city: Database, file: Path) -> None:
     with pytest.raises(Forbidden):
-        await import_organizations(
-            city, Actor("nobody", frozenset()), write(file, filed(1)), commit=False
-        )
+        await import_organizations(city, Actor("nobody"), write(file, filed(1)), commit=False)
 
 
 async def test_two_imports_of_a_file_at_once(

@@ -175,9 +175,15 @@ class Author:
     def _names(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[str]:
         """Fields to choose from; those that lead on as often as those that end, while there is room."""
         leads_on = [
-            name for name, of in type_.fields.items() if is_composite_type(get_named_type(of.type))
+            name
+            for name, of in type_.fields.items()
+            if is_composite_type(get_named_type(of.type)) and name != "viewer"  # it leads nowhere
         ]
-        ends = [name for name in type_.fields if name not in leads_on]
+        ends = [
+            name
+            for name, of in type_.fields.items()
+            if not is_composite_type(get_named_type(of.type))
+        ]
         if depth <= 1 or not leads_on:
             return ends or leads_on
         leads_on += [name for name in ("predecessors", "successors") if name in leads_on]

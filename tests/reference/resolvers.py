@@ -372,6 +372,9 @@ class Query:
             raise Refusal("too many ids")
         return [self.node(id_) for id_ in ids]
 
+    def viewer(self) -> Anonymous:
+        return Anonymous(self)
+
     def division(self, code: str, as_of: date | None = None) -> Division | None:
         day = as_of or self._today
         version = self._reading.register.coded(code, day)
@@ -425,11 +428,33 @@ class Query:
         day = as_of or self._today
         return CharityDoubling(self._reading, self._within(within, day), day)
 
+    def within_today(self, code: str | None) -> int | None:
+        return self._within(code, self._today)
+
     def _within(self, code: str | None, day: date) -> int | None:
         if code is None:
             return None
         known = self._reading.known(code, day)
         return NOWHERE if known is None else known
+
+
+class Anonymous:
+    """Whoever shows nothing."""
+
+    is_signed_in = False
+    name = "anonymous"
+    via = "ANONYMOUS"
+    must_change_password = False
+    roles: tuple[Any, ...] = ()
+    permissions: tuple[Any, ...] = ()
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+
+    def may(self, permission: str, within: str | None = None) -> bool:
+        del permission
+        self._query.within_today(within)
+        return False
 
 
 class Figures:

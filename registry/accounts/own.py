@@ -1,0 +1,113 @@
+"""What people do with their own account: change its password, ask for a code beside it."""
+
+from __future__ import annotations
+
+import pyotp
+
+from registry import audit
+from registry.accounts import attempts
+from registry.accounts.limits import LIMITS, Limits
+from registry.accounts.passwords import check_new_password, hashed
+from registry.accounts.sessions import end_sessions
+from registry.accounts.statements import execute
+from registry.actor import Actor
+from registry.database import Database
+from registry.errors import BadInput, Forbidden
+
+CHANGE = """
+UPDATE account SET password_hash = :password_hash, must_change_password = false,
+    version = version + 1
+WHERE id = :account_id
+"""
+TOTP = """
+UPDATE account SET totp_secret = :secret, totp_step = :step, version = version + 1
+WHERE id = :account_id
+"""
+WRONG = "The password is not right, or there were too many attempts for now."
+
+
+async def change_password(  # noqa: PLR0913 - both passwords, and which session stays
+    database: Database, actor: Actor, old: str, new: str, token: str, *, limits: Limits = LIMITS
+) -> None:
+    """Change one's password; every session but `token`'s ends. Raises Forbidden, BadInput."""
+    account_id = _own(actor)
+    check_new_password(new, old=old, login=actor.name)
+    attempt = await _proved(database, actor, old, limits)
+    password_hash = await hashed(new)
+    async with database.transaction() as session:
+        if not await attempts.forgive(session, attempt):
+            raise BadInput(WRONG)
+        await execute(session, CHANGE, account_id=account_id, password_hash=password_hash)
+        await end_sessions(session, account_id, but=token)
+        audit.record(session, actor, "account.password_changed", actor.name)
+
+
+def new_totp(actor: Actor) -> tuple[str, str]:
+    """A secret to be confirmed with a code of it, and the URI that an authenticator reads."""
+    secret = pyotp.random_base32()
+    uri = pyotp.TOTP(secret).provisioning_uri(name=actor.name, issuer_name="Civil Registry")
+    return secret, uri
+
+
+async def enable_totp(  # noqa: PLR0913 - the secret, and the proofs that both are theirs
+    database: Database,
+    actor: Actor,
+    password: str,
+    secret: str,
+    code: str,
+    *,
+    limits: Limits = LIMITS,
+) -> None:
+    """From now on signing in takes a code of this secret. Raises Forbidden, BadInput."""
+    _own(actor)
+    step = attempts.totp_step(secret, code) if _is_secret(secret) else None
+    if step is None:
+        raise BadInput("The code is not of this secret and this minute.")
+    await _set_totp(database, actor, password, secret, step, limits)
+
+
+async def disable_totp(
+    database: Database, actor: Actor, password: str, *, limits: Limits = LIMITS
+) -> None:
+    """From now on the password will do. Raises Forbidden, BadInput."""
+    await _set_totp(database, actor, password, None, None, limits)
+
+
+async def _set_totp(  # noqa: PLR0913, PLR0917 - what both of the above hand on
+    database: Database,
+    actor: Actor,
+    password: str,
+    secret: str | None,
+    step: int | None,
+    limits: Limits,
+) -> None:
+    account_id = _own(actor)
+    attempt = await _proved(database, actor, password, limits)
+    async with database.transaction() as session:
+        if not await attempts.forgive(session, attempt):
+            raise BadInput(WRONG)
+        await execute(session, TOTP, account_id=account_id, secret=secret, step=step)
+        verb = "disabled" if secret is None else "enabled"
+        audit.record(session, actor, f"account.totp_{verb}", actor.name)
+
+
+def _own(actor: Actor) -> int:
+    if actor.via != "session" or actor.account_id is None:
+        raise Forbidden("Only someone who signed in with a password has one to change.")
+    return actor.account_id
+
+
+async def _proved(
+    database: Database, actor: Actor, password: str, limits: Limits
+) -> attempts.Attempt:
+    """Raises BadInput; a wrong one counts like one at the door."""
+    attempt = await attempts.count_attempt(database, limits, account_id=actor.account_id)
+    is_right = await attempts.is_password(attempt, password)
+    if attempt and is_right:
+        return attempt
+    await attempts.record_failure(database, attempt, actor.remote)
+    raise BadInput(WRONG)
+
+
+def _is_secret(secret: str) -> bool:
+    return len(secret) >= 32 and set(secret) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")  # noqa: PLR2004 - 160 bits

@@ -1,0 +1,1 @@
+"""Who calls: the viewer, and what people do with their own account."""

@@ -1,0 +1,67 @@
+"""A request, prepared: what it asks to be read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from schema.http.answers import key_of
+
+if TYPE_CHECKING:
+    from graphql.execution.values import VariableValues
+
+    from schema.planner import MutationField, Plan, Prepared, Request
+
+
+class Bound(NamedTuple):
+    """A statement's parameters, and what its answer is kept under."""
+
+    values: list[Any]
+    key: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query. Where it asks nothing of the caller, its statement's parameters are known already."""
+
+    prepared: Prepared
+    given: Mapping[str, Any]
+    variables: VariableValues
+    plan: Plan
+    request: Request
+    bound: Bound | None
+
+    def bind(self, caller: Mapping[str, Any]) -> Bound:
+        """The parameters, for this caller. Raises Refused."""
+        if self.bound is not None:
+            return self.bound
+        values = self.plan.bind(self.variables, replace(self.request, caller=caller))
+        return Bound(values, key_of(self.plan.sql or "", values))
+
+    @property
+    def cost(self) -> int:
+        return self.plan.cost
+
+    def merged(self, read_json: str) -> str:
+        """Data and answers about the contract itself, in the order in which they were asked for."""
+        if not self.plan.meta:
+            return read_json
+        about = self.prepared.introspect(self.plan, self.given)
+        answers = {**orjson.loads(read_json), **about}
+        return orjson.dumps({key: answers[key] for key in self.plan.keys}).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A mutation: its fields, which are run one after the other."""
+
+    fields: list[MutationField]
+    variables: VariableValues
+    request: Request
+
+    @property
+    def cost(self) -> int:
+        return sum(field.cost for field in self.fields)

@@ -1,0 +1,80 @@
+"""A plan: one statement, how its parameters are found, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, Text, case, func, select
+from sqlalchemy.dialects.postgresql import asyncpg
+
+if TYPE_CHECKING:
+    from graphql.execution.collect_fields import FieldDetailsList
+    from graphql.execution.values import VariableValues
+
+    from schema.planner.arguments import Binders, Request
+    from schema.planner.compile import Compiler
+    from schema.planner.sql import Json
+
+DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The statement of an operation; it has none where only the contract itself is asked about."""
+
+    binders: Binders
+    cost: int
+    sql: str | None = None
+    parameters: tuple[str, ...] = ()
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, FieldDetailsList] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+
+    @property
+    def known_at(self) -> int:
+        """Which parameter is the snapshot of an answer that is known already."""
+        return self.parameters.index("known")
+
+    def bind(
+        self, variables: VariableValues, request: Request, written: Mapping[str, Any] = NOTHING
+    ) -> list[Any]:
+        """The statement's parameters, in order; no answer is known. Raises Refused.
+
+        `written` are the values of what a mutation came to, where the statement reads that.
+        """
+        values = {**self.constants, **self.binders.resolve(variables, request), **written}
+        return [values[name] for name in self.parameters]
+
+
+def plan_of(
+    compiler: Compiler,
+    json: Json | None,
+    *,
+    meta: Mapping[str, FieldDetailsList] = NOTHING,
+    keys: tuple[str, ...] = (),
+) -> Plan:
+    """The plan that reads a JSON value, where there is one to read."""
+    if json is None:
+        return Plan(compiler.binders, compiler.cost, meta=meta, keys=keys)
+    compiled = _unless_known(json, compiler.binders).compile(dialect=DIALECT)
+    return Plan(
+        compiler.binders,
+        compiler.cost,
+        str(compiled),
+        tuple(compiled.positiontup or ()),
+        dict(compiled.params),
+        meta,
+        keys,
+    )
+
+
+def _unless_known(json: Json, binders: Binders) -> Select[Any]:
+    """The answer and the snapshot that it is read in; no answer where that one is known already."""
+    current = func.pg_current_snapshot().cast(Text())
+    snapshot = select(current.label("snapshot")).subquery()
+    answer = case((snapshot.c.snapshot == binders.known, None), else_=json.cast(Text()))
+    return select(answer.label("answer"), snapshot.c.snapshot)

@@ -1,0 +1,75 @@
+"""The commands, as an operator gives them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from registry import accounts
+from registry.database import Database
+from registry.errors import Unauthenticated
+from tests.accounts.people import DISTRICT, everything, who
+
+COMMAND = "from registry.cli import main; main()"
+
+
+def registry(db: Database, *command: str, code: int = 0) -> list[str]:
+    """What was printed, or what was refused."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *command],
+        env={**os.environ, "DATABASE_URL": db.url, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said, said
+    assert done.returncode == code, said
+    return done.stdout.splitlines()
+
+
+async def test_an_account_from_its_first_day_to_its_last(city: Database) -> None:
+    what = ("--name", "李娜", "--role", "clerk", "--division", DISTRICT)
+    said = registry(city, "accounts", "add", "Li.Na", *what)
+    assert re.fullmatch(r"([a-z2-9]{5}-){3}[a-z2-9]{5}", said[-1])
+    assert (await who(city, await accounts.sign_in(city, "li.na", said[-1]))).must_change_password
+    assert said[-1] not in await everything(city)
+    registry(city, "accounts", "grant", "li.na", "--role", "auditor")
+    assert registry(city, "accounts", "list") == [
+        f"li.na\t李娜\tauditor,clerk@{DISTRICT}\tfirst password\t-"
+    ]
+    registry(city, "accounts", "ungrant", "li.na", "--role", "auditor")
+    new = registry(city, "accounts", "reset-password", "li.na", "--totp")[-1]
+    with pytest.raises(Unauthenticated):
+        await accounts.sign_in(city, "li.na", said[-1])
+    await accounts.sign_in(city, "li.na", new)
+    assert registry(city, "accounts", "revoke-sessions", "li.na") == ["li.na\t1 sessions ended"]
+    registry(city, "accounts", "disable", "li.na")
+    with pytest.raises(Unauthenticated):
+        await accounts.sign_in(city, "li.na", new)
+    registry(city, "accounts", "enable", "li.na")
+    await accounts.sign_in(city, "li.na", new)
+
+
+async def test_a_key_from_its_first_day_to_its_last(db: Database) -> None:
+    key = registry(db, "keys", "add", "app", "--role", "auditor")[-1]
+    assert (await who(db, key)).name == "key:app"
+    (line,) = registry(db, "keys", "list")
+    assert line.split("\t")[:5] == [key[4:12], "app", "auditor", "-", "operator"]
+    registry(db, "keys", "revoke", key[4:12])
+    with pytest.raises(Unauthenticated):
+        await who(db, key)
+    assert registry(db, "keys", "list")[0].endswith("revoked")
+
+
+async def test_what_is_refused_is_told(db: Database) -> None:
+    (said,) = registry(db, "accounts", "disable", "nobody", code=1)
+    assert said == "NOT_FOUND No account has the login nobody."
+    (said,) = registry(db, "keys", "add", "app", "--role", "emperor", code=1)
+    assert said == "NOT_FOUND There is no such role."
