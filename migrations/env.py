@@ -15,7 +15,8 @@ import registry.audit.models
 import registry.divisions.models
 import registry.imports.models
 import registry.organizations.models
-import registry.plan.models  # noqa: F401 - importing the models is what fills the metadata
+import registry.plan.models
+import registry.rules.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 
 # One migrator at a time; a second waits for the first and then finds nothing to do.

@@ -1,0 +1,44 @@
+"""Rules (规则): what the law asks on a day, as dated data, and whether a body meets it."""
+
+from registry.rules.eligibility import eligibility
+from registry.rules.entering import NewRule, enter_holidays, enter_rule
+from registry.rules.facts import (
+    Conclusion,
+    CreditList,
+    Facts,
+    Grade,
+    GradeAct,
+    Listing,
+    Stretch,
+)
+from registry.rules.findings import Eligibility, Finding, Question
+from registry.rules.keys import RuleKey
+from registry.rules.models import RegistrarLevel
+from registry.rules.names import check_name, name_core
+from registry.rules.reading import holidays, rules_on
+from registry.rules.ruleset import RuleInForce, RuleSet
+
+__all__ = [
+    "Conclusion",
+    "CreditList",
+    "Eligibility",
+    "Facts",
+    "Finding",
+    "Grade",
+    "GradeAct",
+    "Listing",
+    "NewRule",
+    "Question",
+    "RegistrarLevel",
+    "RuleInForce",
+    "RuleKey",
+    "RuleSet",
+    "Stretch",
+    "check_name",
+    "eligibility",
+    "enter_holidays",
+    "enter_rule",
+    "holidays",
+    "name_core",
+    "rules_on",
+]
