@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from registry import audit
 from registry.accounts import authenticate, limits_from
 from registry.accounts.oidc import issuer_from
 from registry.database import Database
@@ -85,11 +86,14 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await database.open()
-        folding = asyncio.create_task(tallies.keep_folded(database))
+        background = [
+            asyncio.create_task(tallies.keep_folded(database)),
+            asyncio.create_task(audit.keep_sealed(database)),
+        ]
         yield
-        folding.cancel()
-        with suppress(asyncio.CancelledError):
-            await folding
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
         await database.close()
 
     async def ready(_: Request) -> Response:

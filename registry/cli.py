@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from registry import embedded
 from registry.actor import OPERATOR
 from registry.cli_accounts import accounts, keys
+from registry.cli_audit import auditing
 from registry.config import Settings
 from registry.database import Database
 from registry.imports import name_of
@@ -36,6 +37,7 @@ app.add_typer(importing, name="import")
 app.add_typer(tally, name="tally")
 app.add_typer(accounts, name="accounts")
 app.add_typer(keys, name="keys")
+app.add_typer(auditing, name="audit")
 
 # The demo register that an empty embedded Postgres is given.
 EMBEDDED_SCALE = 0.1

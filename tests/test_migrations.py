@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from registry import audit
 from registry.actor import OPERATOR
 from registry.database import Database, check_server
 from registry.demo import load_demo
@@ -48,8 +50,10 @@ async def test_migrating_again_changes_nothing(db: Database) -> None:
         assert await connection.fetchval("SELECT count(*) FROM pg_class") == before
 
 
-async def test_a_register_is_brought_forward(server: str) -> None:
+async def test_a_register_is_brought_forward(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the first release on: what was derived then is what is derived now."""
+    # Today's entries do not fit into the table of then; tests/audit brings those of then forward.
+    monkeypatch.setattr(audit, "record", lambda *_, **__: None)
     async with database_named(server, "registry_test_forward", "template0") as url:
         await check_server(url)
         await asyncio.to_thread(command.upgrade, config(url), "0005")

@@ -97,7 +97,7 @@ async def record_failure(database: Database, attempt: Attempt | None, remote: st
     stranger = replace(ANONYMOUS, remote=remote)
     subject = attempt.login if attempt else "unknown or locked"
     async with database.transaction() as session:
-        audit.record(session, stranger, "account.sign_in_failed", subject, remote=remote)
+        audit.record(session, stranger, "account.sign_in_failed", subject)
         if attempt and attempt.locked_until:
             until = attempt.locked_until.isoformat()
             audit.record(session, stranger, "account.locked", subject, until=until)

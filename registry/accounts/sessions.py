@@ -84,7 +84,7 @@ async def _begin(
         values = {"account_id": attempt.id, "lifetime": limits.lifetime, "remote": remote}
         await execute(session, BEGIN, token_hash=digest(token), **values)
         actor = Actor(attempt.login, attempt.id, via="session", remote=remote)
-        audit.record(session, actor, "account.signed_in", attempt.login, remote=remote)
+        audit.record(session, actor, "account.signed_in", attempt.login)
     return token
 
 

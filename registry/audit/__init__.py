@@ -1,14 +1,29 @@
-"""The audit trail: who did what to which record, in the act's own transaction."""
+"""The audit trail: who did or looked at what, in the act's own transaction, sealed in a chain."""
 
-from typing import Any
+from registry.audit.entries import Subject, looked, record, request_id
+from registry.audit.looks import Look, looks, report_looks
+from registry.audit.models import AuditEntry, AuditSeal, Way
+from registry.audit.sealing import keep_sealed, seal
+from registry.audit.verdicts import Anchor, Break, Verified, What
+from registry.audit.verifying import anchor, verify
 
-from registry.actor import Actor
-from registry.audit.models import AuditEntry
-from registry.database import WriteSession
-
-__all__ = ["AuditEntry", "record"]
-
-
-def record(session: WriteSession, actor: Actor, action: str, subject: str, **detail: Any) -> None:
-    """Write one entry; it stands or falls with the transaction that it describes."""
-    session.add(AuditEntry(actor=actor.name, action=action, subject=subject, detail=detail))
+__all__ = [
+    "Anchor",
+    "AuditEntry",
+    "AuditSeal",
+    "Break",
+    "Look",
+    "Subject",
+    "Verified",
+    "Way",
+    "What",
+    "anchor",
+    "keep_sealed",
+    "looked",
+    "looks",
+    "record",
+    "report_looks",
+    "request_id",
+    "seal",
+    "verify",
+]

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -154,7 +154,11 @@ async def _import_chunk(run: _Import, chunk: list[Checked]) -> list[Judged]:
         judged = [by_line.get(row.line, row) for row in judged]
         _conclude(run, judged)
         await runs.set_mark(session, run.file, run.mark)
-        detail = {**_tallied(judged), "sha256": run.file.sha256, "rows_done": run.mark.rows}
+        detail: dict[str, Any] = {
+            **_tallied(judged),
+            "sha256": run.file.sha256,
+            "rows_done": run.mark.rows,
+        }
         audit.record(session, run.actor, "organizations.imported", run.file.name, **detail)
     run.wrote = True
     return judged

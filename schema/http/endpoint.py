@@ -17,6 +17,7 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from registry import audit
 from registry.database import Database
 from registry.errors import Unauthenticated, Unavailable
 from schema.http.answers import Answer, Answers
@@ -104,7 +105,7 @@ class GraphQLEndpoint:
                 401 if isinstance(error, Unauthenticated) else 503,
             )
         except Exception:
-            request_id = secrets.token_hex(8)
+            request_id = audit.request_id.get() or secrets.token_hex(8)
             log.exception("request.failed", request_id=request_id)
             message = f"Something went wrong on our side; the log has it as {request_id}."
             return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
@@ -142,6 +143,7 @@ class GraphQLEndpoint:
 
     async def _write(self, asked: Writing, caller: Caller) -> str:
         """Each field writes in its own transaction; then what it came to is read."""
+        audit.request_id.set(secrets.token_hex(8))
         parts = []
         request = replace(asked.request, caller=caller.known)
         for field in asked.fields:

@@ -14,7 +14,7 @@ from registry.database import Database
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT, PASSWORD, add, member
 from tests.asking import ask, refusal
 from tests.conftest import serving
-from tests.files import value
+from tests.files import fetch, value
 
 SIGN_IN = """mutation ($login: String!, $password: String!) {
   signIn(input: {login: $login, password: $password}) {
@@ -155,6 +155,19 @@ async def test_problems_are_told_in_the_callers_language(api: httpx2.AsyncClient
         answer = (await api.post("/graphql", json={"query": query}, headers=headers)).json()
         said.append(answer["data"]["signOut"]["message"])
     assert said == ["只有登录会话可以退出。", "Only a session can be ended."]
+
+
+async def test_the_trail_says_who_came_how_and_from_where(
+    city: Database, api: httpx2.AsyncClient
+) -> None:
+    token = await member(city, "li.na", "reviewer", DISTRICT)
+    await asked(api, token, "mutation { signOut { __typename } }")
+    (entry,) = await fetch(
+        city,
+        """SELECT actor, account_id IS NOT NULL, role, via, remote, length(request_id)
+           FROM audit_entry WHERE action = 'account.signed_out'""",
+    )
+    assert entry == ("li.na", True, "reviewer", "session", "127.0.0.1", 16)
 
 
 async def test_a_mutation_is_not_sent_by_get(api: httpx2.AsyncClient) -> None:

@@ -129,7 +129,7 @@ async def test_failures_and_locks_are_written_down(db: Database) -> None:
         ("anonymous", "account.locked", "zhang.wei"),
         ("anonymous", "account.sign_in_failed", "unknown or locked"),
     ]
-    assert await value(db, "SELECT count(*) FROM audit_entry WHERE detail->>'remote' = '10.0.0.9'")
+    assert await value(db, "SELECT count(*) FROM audit_entry WHERE remote = '10.0.0.9'")
 
 
 async def test_who_is_disabled_does_not_get_in(db: Database) -> None:

@@ -1,0 +1,63 @@
+"""Who looked: every look at one subject, oldest first."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import NamedTuple, TextIO
+from zoneinfo import ZoneInfo
+
+from registry.audit.entries import LOOKED, Subject
+from registry.database import Database
+
+PAGE = 1_000
+CLOCK = ZoneInfo("Asia/Shanghai")
+
+LOOKS = """
+SELECT id, at, actor, account_id, role, via, remote, reason, case_id, request_id
+FROM audit_entry
+WHERE subject_type = $1 AND subject_id = $2 AND action = $3 AND id > $4
+ORDER BY id LIMIT $5
+"""
+
+
+class Look(NamedTuple):
+    """Who looked, when, from where and why."""
+
+    entry_id: int
+    at: datetime
+    actor: str
+    account_id: int | None
+    role: str | None
+    via: str | None
+    remote: str | None
+    reason: str | None
+    case_id: int | None
+    request_id: str | None
+
+
+async def looks(database: Database, of: Subject) -> AsyncIterator[Look]:
+    """Every look at the subject, a page at a time."""
+    action = f"{of.type}.{LOOKED}"
+    last = 0
+    while True:
+        async with database.reader() as connection:
+            page = await connection.fetch(LOOKS, of.type, of.id, action, last, PAGE)
+        for row in page:
+            yield Look(*row)
+        if len(page) < PAGE:
+            return
+        last = page[-1]["id"]
+
+
+async def report_looks(database: Database, of: Subject, file: TextIO) -> int:
+    """Writes every look at the subject as CSV, in the city's own time; how many."""
+    writer = csv.writer(file)
+    writer.writerow(Look._fields)
+    count = 0
+    async for look in looks(database, of):
+        at = look.at.astimezone(CLOCK).isoformat(timespec="seconds")
+        writer.writerow(look._replace(at=at))  # type: ignore[arg-type]
+        count += 1
+    return count

@@ -1,0 +1,76 @@
+"""`registry audit`: what an auditor sees and is handed."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from registry import audit
+from registry.actor import OPERATOR
+from registry.audit.looks import LOOKS
+from registry.database import Database
+from tests.audit.trail import acts, tamper
+
+REGISTRY = Path(sys.executable).parent / "registry"
+
+
+def registry(db: Database, *command: str | Path) -> tuple[int, str]:
+    """The exit code, and all that was said."""
+    done = subprocess.run(
+        [REGISTRY, "audit", *command],
+        env={**os.environ, "DATABASE_URL": db.url, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout
+
+
+async def test_verify_anchor_and_a_break(city: Database) -> None:
+    assert registry(city, "anchor") == (1, "Nothing is sealed yet.\n")
+    await acts(city, 3)
+    code, said = registry(city, "anchor")
+    anchor = said.strip()
+    assert (code, anchor[:2]) == (0, "4:")
+    whole = "4 entries: 4 sealed and as they were written, 0 waiting for their seal.\n"
+    assert registry(city, "verify") == (0, whole)
+    assert registry(city, "verify", "--anchor", anchor) == (0, whole)
+    assert registry(city, "verify", "--anchor", "nonsense")[0] == 1
+    other = f"4:{'0' * 64}"
+    code, said = registry(city, "verify", "--anchor", other)
+    assert (code, "BROKEN position 4, entry 4: the chain is not the one" in said) == (1, True)
+    await tamper(city, "UPDATE audit_entry SET subject = '' WHERE id = 2")
+    broken = "BROKEN position 2, entry 2: the entry was changed\n"
+    assert registry(city, "verify") == (1, broken)
+
+
+async def test_who_looked(city: Database, tmp_path: Path) -> None:
+    for subject in (44, 45, 44):
+        async with city.transaction() as session:
+            audit.looked(session, OPERATOR, "person", subject, "核对身份，来信", case_id=9)
+            of = audit.Subject("person", subject)
+            audit.record(session, OPERATOR, "person.named", "x", of=of)
+    path = tmp_path / "looks.csv"
+    code, said = registry(city, "looks", "person", "44", "--out", path)
+    assert (code, "2 looks:" in said) == (0, True)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["reason"] for row in rows] == ["核对身份，来信"] * 2
+    assert {row["actor"] for row in rows} == {"operator"}
+    assert rows[0]["at"].endswith("+08:00")
+    code, said = registry(city, "looks", "person", "46")
+    assert (code, said.count("\n")) == (0, 1)
+
+
+async def test_looks_are_found_by_an_index(db: Database) -> None:
+    async with db.reader() as connection:
+        await connection.execute("SET enable_seqscan = off")
+        plan = await connection.fetch(f"EXPLAIN {LOOKS}", "person", 1, "person.looked", 0, 10)
+        await connection.execute("RESET enable_seqscan")
+    assert "ix_audit_entry_subject" in str(plan)
