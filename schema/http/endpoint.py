@@ -53,6 +53,14 @@ class Caller(Protocol):
     def context(self, request: Request) -> Any: ...
 
 
+class Unremembered(Exception):
+    """What a cache passes on without keeping it."""
+
+    def __init__(self, asked: Writing) -> None:
+        super().__init__()
+        self.asked = asked
+
+
 class GraphQLEndpoint:
     """An ASGI application that answers GraphQL requests."""
 
@@ -74,7 +82,7 @@ class GraphQLEndpoint:
         self.body_limit = body_limit
         self.answers = answers
         self.caller = caller
-        self.remembered = lru_cache(REMEMBERED)(self._prepare)
+        self.remembered = lru_cache(REMEMBERED)(self._prepare_reading)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.answer(scope, receive)
@@ -86,10 +94,9 @@ class GraphQLEndpoint:
         try:
             media_type = accepted(headers)
             text = await content(scope, receive, headers, self.body_limit)
-            prepare = self.remembered if len(text) <= SHORT else self._prepare
-            asked = language(headers.get(b"accept-language"))
-            request = prepare(scope["method"], text, self.today(), asked)
-            return await self._run(request, await self.caller(scope, headers), media_type)
+            spoken = language(headers.get(b"accept-language"))
+            asked = self._asked(scope["method"], text, self.today(), spoken)
+            return await self._run(asked, await self.caller(scope, headers), media_type)
         except BadRequest as error:
             body = _errors([GraphQLError(str(error), extensions={"code": error.code})])
             return _response(body, media_type, error.status, error.headers)
@@ -109,6 +116,22 @@ class GraphQLEndpoint:
             log.exception("request.failed", request_id=request_id)
             message = f"Something went wrong on our side; the log has it as {request_id}."
             return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
+
+    def _asked(self, *request: Any) -> Reading | Writing:
+        """What is asked for, remembered if it is short and writes nothing: that may hold a secret."""
+        _, text, *_ = request
+        if len(text) > SHORT:
+            return self._prepare(*request)
+        try:
+            return self.remembered(*request)
+        except Unremembered as unremembered:
+            return unremembered.asked
+
+    def _prepare_reading(self, *request: Any) -> Reading:
+        asked = self._prepare(*request)
+        if isinstance(asked, Writing):
+            raise Unremembered(asked)
+        return asked
 
     def _prepare(self, method: str, text: bytes, today: date, language: str) -> Reading | Writing:
         """What a request asks for. Raises BadRequest, InvalidDocument, Refused."""
