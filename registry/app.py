@@ -16,7 +16,6 @@ from starlette.routing import Mount, Route
 
 from registry import audit
 from registry.accounts import authenticate, limits_from
-from registry.accounts.oidc import issuer_from
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.metrics import Measured, Metrics
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from registry.accounts.oidc import Issuer
     from registry.config import Settings
 
 # How long /readyz waits for the database.
@@ -59,12 +59,21 @@ class Application(Starlette):
         await (self.endpoint if is_for_it else super().__call__)(scope, receive, send)
 
 
+def _issuer(settings: Settings) -> Issuer | None:
+    """The identity provider, where there is one; only then is its library worth its memory."""
+    if settings.oidc_issuer is None:
+        return None
+    from registry.accounts.oidc import issuer_from  # noqa: PLC0415 - see above
+
+    return issuer_from(settings)
+
+
 def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = today) -> Starlette:
     """The web application on one database. `clock` says what day it is."""
     database = Database(url, pool_size=settings.pool_size)
     metrics = Metrics()
     limits = limits_from(settings)
-    issuer = issuer_from(settings)
+    issuer = _issuer(settings)
 
     async def caller(scope: Scope, headers: Headers) -> Calling:
         """Whoever asks, by what they show. Raises Unauthenticated, Unavailable."""

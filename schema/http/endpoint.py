@@ -117,18 +117,17 @@ class GraphQLEndpoint:
             message = f"Something went wrong on our side; the log has it as {request_id}."
             return _failure(message, "INTERNAL_SERVER_ERROR", media_type, 500, request_id)
 
-    def _asked(self, *request: Any) -> Reading | Writing:
+    def _asked(self, method: str, text: bytes, today: date, spoken: str) -> Reading | Writing:
         """What is asked for, remembered if it is short and writes nothing: that may hold a secret."""
-        _, text, *_ = request
         if len(text) > SHORT:
-            return self._prepare(*request)
+            return self._prepare(method, text, today, spoken)
         try:
-            return self.remembered(*request)
+            return self.remembered(method, text, today, spoken)
         except Unremembered as unremembered:
             return unremembered.asked
 
-    def _prepare_reading(self, *request: Any) -> Reading:
-        asked = self._prepare(*request)
+    def _prepare_reading(self, method: str, text: bytes, today: date, spoken: str) -> Reading:
+        asked = self._prepare(method, text, today, spoken)
         if isinstance(asked, Writing):
             raise Unremembered(asked)
         return asked
