@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -17,6 +16,7 @@ from starlette.routing import Mount, Route
 from registry import audit
 from registry.accounts import authenticate, limits_from
 from registry.database import Database
+from registry.dated import today
 from registry.errors import Unavailable
 from registry.metrics import Measured, Metrics
 from registry.organizations import tallies
@@ -38,13 +38,6 @@ if TYPE_CHECKING:
 
 # How long /readyz waits for the database.
 READY_WITHIN = 2.0
-
-# The register's days are those of the place whose law it keeps.
-CALENDAR = ZoneInfo("Asia/Shanghai")
-
-
-def today() -> date:
-    return datetime.now(CALENDAR).date()
 
 
 class Application(Starlette):

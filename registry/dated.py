@@ -1,9 +1,10 @@
-"""Conditions that every area asks its rows with: what holds on a day, what a name contains."""
+"""Days, and the conditions that every area asks its rows with: what holds then, what a name contains."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func
 
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
     from sqlalchemy import FromClause
 
 Day = ColumnElement[date]
+
+# The register's days are those of the place whose law it keeps.
+CALENDAR = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    return datetime.now(CALENDAR).date()
 
 
 def on(table: FromClause, day: Day) -> ColumnElement[bool]:

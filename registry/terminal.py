@@ -20,7 +20,7 @@ from registry.config import Settings
 from registry.database import BROKEN, Database
 from registry.errors import RegistryError
 from registry.imports import BadFile, Problem
-from registry.setup import set_up
+from registry.setup import is_ready, set_up
 
 out = Console(highlight=False)
 
@@ -40,7 +40,8 @@ def database_url(settings: Settings) -> Iterator[str]:
 @asynccontextmanager
 async def database(url: str) -> AsyncIterator[Database]:
     """The database, up to date and open."""
-    await set_up(url, scale=0, tell=lambda _: None)
+    if not await is_ready(url, scale=0):
+        await set_up(url, scale=0, tell=lambda _: None)
     opened = Database(url)
     await opened.open()
     try:

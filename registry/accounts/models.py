@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+import registry.divisions.models  # noqa: F401 - roles and keys refer to its table
 from registry.tables import identity, reference
 
 

@@ -23,7 +23,10 @@ TOTP = """
 UPDATE account SET totp_secret = :secret, totp_step = :step, version = version + 1
 WHERE id = :account_id
 """
-WRONG = "The password is not right, or there were too many attempts for now."
+WRONG = (
+    "The password is not right, or there were too many attempts for now.",
+    "密码不正确，或尝试次数过多，请稍后再试。",
+)
 
 
 async def change_password(  # noqa: PLR0913 - both passwords, and which session stays
@@ -36,7 +39,7 @@ async def change_password(  # noqa: PLR0913 - both passwords, and which session 
     password_hash = await hashed(new)
     async with database.transaction() as session:
         if not await attempts.forgive(session, attempt):
-            raise BadInput(WRONG)
+            raise BadInput(*WRONG)
         await execute(session, CHANGE, account_id=account_id, password_hash=password_hash)
         await end_sessions(session, account_id, but=token)
         audit.record(session, actor, "account.password_changed", actor.name)
@@ -85,7 +88,7 @@ async def _set_totp(  # noqa: PLR0913, PLR0917 - what both of the above hand on
     attempt = await _proved(database, actor, password, limits)
     async with database.transaction() as session:
         if not await attempts.forgive(session, attempt):
-            raise BadInput(WRONG)
+            raise BadInput(*WRONG)
         await execute(session, TOTP, account_id=account_id, secret=secret, step=step)
         verb = "disabled" if secret is None else "enabled"
         audit.record(session, actor, f"account.totp_{verb}", actor.name)
@@ -93,7 +96,10 @@ async def _set_totp(  # noqa: PLR0913, PLR0917 - what both of the above hand on
 
 def _own(actor: Actor) -> int:
     if actor.via != "session" or actor.account_id is None:
-        raise Forbidden("Only someone who signed in with a password has one to change.")
+        raise Forbidden(
+            "Only someone who signed in with a password has one to change.",
+            "只有以密码登录的人员可以修改密码。",
+        )
     return actor.account_id
 
 
@@ -106,7 +112,7 @@ async def _proved(
     if attempt and is_right:
         return attempt
     await attempts.record_failure(database, attempt, actor.remote)
-    raise BadInput(WRONG)
+    raise BadInput(*WRONG)
 
 
 def _is_secret(secret: str) -> bool:

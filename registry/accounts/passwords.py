@@ -34,11 +34,14 @@ def check_new_password(new: str, *, old: str, login: str) -> None:
     """Raises BadInput."""
     plain = _normal(new)
     if not SHORTEST_PASSWORD <= len(plain) <= LONGEST_PASSWORD:
-        raise BadInput(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+        raise BadInput(
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
+            f"密码长度应为{SHORTEST_PASSWORD}至{LONGEST_PASSWORD}个字符。",
+        )
     if plain.casefold() == login.casefold():
-        raise BadInput("The password must not be the login.")
+        raise BadInput("The password must not be the login.", "密码不得与登录名相同。")
     if plain == _normal(old):
-        raise BadInput("The new password must not be the old one.")
+        raise BadInput("The new password must not be the old one.", "新密码不得与原密码相同。")
 
 
 def _normal(password: str) -> str:

@@ -12,7 +12,10 @@ from registry.actor import Actor
 from registry.database import Database, WriteSession
 from registry.errors import Unauthenticated
 
-REFUSED = "Login, password or code are not right, or there were too many attempts for now."
+REFUSED = (
+    "Login, password or code are not right, or there were too many attempts for now.",
+    "登录名、密码或验证码不正确，或尝试次数过多，请稍后再试。",
+)
 
 EXTERNAL = "oidc:"
 
@@ -64,7 +67,7 @@ async def sign_in(  # noqa: PLR0913 - what a person shows, and from where
         if token:
             return token
     await attempts.record_failure(database, attempt, remote)
-    raise Unauthenticated(REFUSED)
+    raise Unauthenticated(*REFUSED)
 
 
 async def _begin(

@@ -6,13 +6,13 @@ import csv
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import NamedTuple, TextIO
-from zoneinfo import ZoneInfo
 
 from registry.audit.entries import LOOKED, Subject
 from registry.database import Database
+from registry.dated import CALENDAR
+from registry.spreadsheets import harmless
 
 PAGE = 1_000
-CLOCK = ZoneInfo("Asia/Shanghai")
 
 LOOKS = """
 SELECT id, at, actor, account_id, role, via, remote, reason, case_id, request_id
@@ -57,7 +57,8 @@ async def report_looks(database: Database, of: Subject, file: TextIO) -> int:
     writer.writerow(Look._fields)
     count = 0
     async for look in looks(database, of):
-        at = look.at.astimezone(CLOCK).isoformat(timespec="seconds")
-        writer.writerow(look._replace(at=at))  # type: ignore[arg-type]
+        at = look.at.astimezone(CALENDAR).isoformat(timespec="seconds")
+        reason = harmless(look.reason or "")
+        writer.writerow(look._replace(at=at, reason=reason))  # type: ignore[arg-type]
         count += 1
     return count

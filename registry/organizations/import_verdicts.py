@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
 from registry.errors import BadInput
+from registry.spreadsheets import harmless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from registry.organizations.import_judging import Judged
 
 HEADER = ("行号 row", "键 key", "结果 verdict", "规则 rules", "说明", "message")
-
-# A spreadsheet would run a cell that begins like this; the key is what the imported file says.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class VerdictFile:
@@ -36,7 +34,7 @@ class VerdictFile:
         self._rows(
             (
                 verdict.line,
-                _harmless(verdict.key),
+                harmless(verdict.key),
                 verdict.verdict,
                 ";".join(problem.rule for problem in verdict.problems),
                 " ".join(problem.message_zh for problem in verdict.problems),
@@ -100,7 +98,3 @@ def _explained(path: object) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or error
         raise BadInput(f"The verdicts cannot be written to {path} ({reason}).") from error
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from registry import audit
+from registry import audit, dated
 from registry.actor import Actor, Permission
 from registry.database import Database, driver
 from registry.imports import Problem, Progress, digest_of, name_of, runs
@@ -37,9 +36,6 @@ __all__ = ["ImportReport", "Verdict", "import_organizations"]
 KIND = "organizations"
 CHUNK = 5_000
 SHOWN = 20
-
-# The register's days are those of the place whose law it keeps.
-CALENDAR = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(slots=True)
@@ -88,7 +84,7 @@ async def import_organizations(  # noqa: PLR0913 - each is what a command line o
     being imported by another process.
     """
     actor.require(Permission.ORGANIZATIONS_IMPORT, within=())
-    today = today or datetime.now(CALENDAR).date()
+    today = today or dated.today()
     file = File(KIND, digest_of(path), name_of(path))
     async with runs.alone(db, file) if commit else nullcontext():
         mark = await _where_to_begin(db, file, verdicts) if commit else Mark()

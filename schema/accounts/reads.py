@@ -17,8 +17,6 @@ from schema.planner import Args, Binders, Leaf, Source
 
 role_table = Role.__table__  # type: ignore[attr-defined]
 
-ONE_ROW = select(literal_column("1").label("one")).subquery()
-
 
 class HeldRow(NamedTuple):
     """A permission, and the division where it is held; null is everywhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
@@ -23,6 +23,21 @@ class Bound(NamedTuple):
     key: Any
 
 
+class Caller(Protocol):
+    """Whoever asks: what statements may know of them, and what their writes run with."""
+
+    @property
+    def known(self) -> Mapping[str, Any]: ...
+
+    def context(self, request: Request) -> Any: ...
+
+
+def bind(plan: Plan, variables: VariableValues, request: Request) -> Bound:
+    """Raises Refused."""
+    values = plan.bind(variables, request)
+    return Bound(values, key_of(plan.sql or "", values))
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A query. Where it asks nothing of the caller, its statement's parameters are known already."""
@@ -34,12 +49,11 @@ class Reading:
     request: Request
     bound: Bound | None
 
-    def bind(self, caller: Mapping[str, Any]) -> Bound:
+    def bound_for(self, caller: Caller) -> Bound:
         """The parameters, for this caller. Raises Refused."""
         if self.bound is not None:
             return self.bound
-        values = self.plan.bind(self.variables, replace(self.request, caller=caller))
-        return Bound(values, key_of(self.plan.sql or "", values))
+        return bind(self.plan, self.variables, replace(self.request, caller=caller.known))
 
     @property
     def cost(self) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 import orjson
@@ -19,9 +19,9 @@ from starlette.types import Receive, Scope, Send
 
 from registry import audit
 from registry.database import Database
-from registry.errors import Unauthenticated, Unavailable
+from registry.errors import RegistryError, Unauthenticated, Unavailable
 from schema.http.answers import Answer, Answers
-from schema.http.asked import Reading, Writing
+from schema.http.asked import Caller, Reading, Writing, bind
 from schema.http.documents import Documents, UnknownDocument
 from schema.http.negotiation import GRAPHQL_JSON, JSON, language
 from schema.http.requests import BadRequest, Headers, Parameters, accepted, content, parameters_of
@@ -38,19 +38,11 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
+STATUS: Mapping[type[RegistryError], int] = {Unauthenticated: 401, Unavailable: 503}
 NONE: Mapping[str, str] = MappingProxyType({})
 
 # Apps send the same requests all day: that many short ones (in bytes) are remembered as prepared.
 REMEMBERED, SHORT = 1_000, 4_000
-
-
-class Caller(Protocol):
-    """Whoever asks: what statements may know of them, and what their writes run with."""
-
-    @property
-    def known(self) -> Mapping[str, Any]: ...
-
-    def context(self, request: Request) -> Any: ...
 
 
 class Unremembered(Exception):
@@ -91,10 +83,10 @@ class GraphQLEndpoint:
     async def answer(self, scope: Scope, receive: Receive) -> Response:
         """Never raises: whatever goes wrong is an answer with a stable code."""
         media_type, headers = JSON, Headers(scope)
+        spoken = language(headers.get(b"accept-language"))
         try:
             media_type = accepted(headers)
             text = await content(scope, receive, headers, self.body_limit)
-            spoken = language(headers.get(b"accept-language"))
             asked = self._asked(scope["method"], text, self.today(), spoken)
             return await self._run(asked, await self.caller(scope, headers), media_type)
         except BadRequest as error:
@@ -105,12 +97,7 @@ class GraphQLEndpoint:
         except Refused as error:
             return _refusal([error], media_type)
         except (Unauthenticated, Unavailable) as error:
-            return _failure(
-                str(error),
-                error.code,
-                media_type,
-                401 if isinstance(error, Unauthenticated) else 503,
-            )
+            return _failure(error.told(spoken), error.code, media_type, STATUS[type(error)])
         except Exception:
             request_id = audit.request_id.get() or secrets.token_hex(8)
             log.exception("request.failed", request_id=request_id)
@@ -150,9 +137,9 @@ class GraphQLEndpoint:
     def _reading(prepared: Prepared, given: Mapping[str, Any], request: Request) -> Reading:
         variables = prepared.variables(given)
         plan = prepared.plan(variables, request)
-        asked = Reading(prepared, given, variables, plan, request, None)
         is_for_anyone = plan.sql is not None and not plan.binders.asks_caller
-        return replace(asked, bound=asked.bind({})) if is_for_anyone else asked
+        bound = bind(plan, variables, request) if is_for_anyone else None
+        return Reading(prepared, given, variables, plan, request, bound)
 
     async def _run(self, asked: Reading | Writing, caller: Caller, media_type: str) -> Response:
         if isinstance(asked, Writing):
@@ -196,7 +183,7 @@ class GraphQLEndpoint:
         """The statement's JSON: read now, or kept from before where Postgres says nothing changed."""
         if asked.plan.sql is None:
             return "{}"
-        values, key = asked.bind(caller.known)
+        values, key = asked.bound_for(caller)
         if known := self.answers.find(key):
             values = [*values]
             values[asked.plan.known_at] = known.snapshot
