@@ -14,8 +14,11 @@ import registry.accounts.models
 import registry.audit.models
 import registry.divisions.models
 import registry.imports.models
+import registry.organizations.facts
 import registry.organizations.models
+import registry.organizations.obligations
 import registry.plan.models
+import registry.replays
 import registry.rules.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 

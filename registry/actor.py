@@ -54,10 +54,14 @@ class Actor:
         `within` holds the division that it is asked for and all that it lies within; what belongs
         to no division is asked for with an empty one, and without one any division will do.
         """
+        if not self.may(permission, within=within):
+            message = f"{self.name} lacks the permission {permission}."
+            raise Forbidden(message, f"您没有此项权限：{permission}。")
+
+    def may(self, permission: Permission, *, within: Collection[int] | None = None) -> bool:
+        """The same as a question."""
         held = self.scopes(permission)
-        if held is None or (held if within is None else held.intersection(within)):
-            return
-        raise Forbidden(f"{self.name} lacks the permission {permission}.")
+        return held is None or bool(held if within is None else held.intersection(within))
 
     def scopes(self, permission: Permission) -> frozenset[int] | None:
         """The divisions in which they hold it, for a statement to be bound to; None: everywhere."""

@@ -13,11 +13,12 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from registry import audit
-from registry.accounts import authenticate, limits_from
+from registry import audit, registration
+from registry.accounts import Throttle, authenticate, limits_from
 from registry.database import Database
 from registry.dated import today
 from registry.errors import Unavailable
+from registry.housekeeping import keep_tidy
 from registry.metrics import Measured, Metrics
 from registry.organizations import tallies
 from registry.web import console
@@ -63,17 +64,18 @@ def _issuer(settings: Settings) -> Issuer | None:
 
 def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = today) -> Starlette:
     """The web application on one database. `clock` says what day it is."""
-    database = Database(url, pool_size=settings.pool_size)
+    database = Database(url, pool_size=settings.pool_size, write_pool_size=settings.write_pool_size)
     metrics = Metrics()
     limits = limits_from(settings)
+    throttle = Throttle(limits)
     issuer = _issuer(settings)
 
     async def caller(scope: Scope, headers: Headers) -> Calling:
         """Whoever asks, by what they show. Raises Unauthenticated, Unavailable."""
         shown, client = headers.find(b"authorization"), scope["client"]
         remote = client[0] if client else None
-        actor = await authenticate(database, shown, None, remote, issuer=issuer, limits=limits)
-        return Calling(actor, database, limits, token_of(shown))
+        actor = await authenticate(database, shown, remote, issuer=issuer, limits=limits)
+        return Calling(actor, database, limits, throttle, token_of(shown))
 
     endpoint = GraphQLEndpoint(
         Planner(schema._schema, Limits(cost=settings.cost_limit)),  # noqa: SLF001 - no public way
@@ -91,6 +93,8 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
         background = [
             asyncio.create_task(tallies.keep_folded(database)),
             asyncio.create_task(audit.keep_sealed(database)),
+            asyncio.create_task(registration.keep_current(database, clock)),
+            asyncio.create_task(keep_tidy(database)),
         ]
         yield
         for task in background:

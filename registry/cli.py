@@ -17,6 +17,7 @@ from registry import embedded
 from registry.actor import OPERATOR
 from registry.cli_accounts import accounts, keys
 from registry.cli_audit import auditing
+from registry.cli_rules import codes, rules
 from registry.config import Settings
 from registry.database import Database
 from registry.imports import name_of
@@ -38,6 +39,8 @@ app.add_typer(tally, name="tally")
 app.add_typer(accounts, name="accounts")
 app.add_typer(keys, name="keys")
 app.add_typer(auditing, name="audit")
+app.add_typer(rules, name="rules")
+app.add_typer(codes, name="codes")
 
 # The demo register that an empty embedded Postgres is given.
 EMBEDDED_SCALE = 0.1

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from registry import accounts as area
 from registry.actor import OPERATOR
-from registry.terminal import run
+from registry.terminal import write
 
 if TYPE_CHECKING:
-    from registry.database import Database, WriteSession
+    from registry.database import WriteSession
 
 accounts = typer.Typer(help="Who may sign in, and what they may do.", no_args_is_help=True)
 keys = typer.Typer(help="Keys that programs show.", no_args_is_help=True)
@@ -21,16 +20,6 @@ Role = Annotated[str, typer.Option(help="clerk, reviewer, approver, auditor or a
 Division = Annotated[
     str | None, typer.Option(help="The code of the division it is held in; everywhere if not said.")
 ]
-
-
-def write(work: Callable[[WriteSession], Coroutine[Any, Any, Any]]) -> Any:
-    """Does some work in one transaction."""
-
-    async def written(db: Database) -> Any:
-        async with db.transaction() as session:
-            return await work(session)
-
-    return run(written)
 
 
 def show(*cells: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from rich.markup import escape
@@ -47,15 +47,18 @@ def anchor_audit() -> None:
 
 @auditing.command("looks")
 def looks_audit(
-    subject_type: str,
-    subject_id: int,
+    subject_type: Annotated[str, typer.Argument(help="Such as case, organization or person.")],
+    number: Annotated[str, typer.Argument(help="Such as RC000000001 or SO000000001, or its key.")],
     file: Annotated[Path | None, typer.Option("--out", dir_okay=False, writable=True)] = None,
 ) -> None:
     """Report, as CSV, who looked at a subject, when, from where and why."""
-    of = audit.Subject(subject_type, subject_id)
+
+    async def work(db: Database, to: TextIO) -> int:
+        return await audit.report_looks(db, audit.Subject.numbered(subject_type, number), to)
+
     if file is None:
-        run(lambda db: audit.report_looks(db, of, sys.stdout))
+        run(lambda db: work(db, sys.stdout))
         return
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
-        count = run(lambda db: audit.report_looks(db, of, opened))
+        count = run(lambda db: work(db, opened))
     out.print(f"{count:,} looks: {escape(str(file))}", soft_wrap=True)

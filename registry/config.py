@@ -30,6 +30,9 @@ class Settings(BaseSettings):
         ),
     ] = None
     pool_size: Annotated[int, Field(ge=1, le=100, description="connections for reads")] = 8
+    write_pool_size: Annotated[
+        int, Field(ge=1, le=100, description="connections for writes; further writes wait")
+    ] = 8
     body_limit: Annotated[int, Field(gt=0, description="bytes of one request's body")] = 1_048_576
     cost_limit: Annotated[
         int, Field(gt=0, description="objects that one operation may ask for")
@@ -51,6 +54,12 @@ class Settings(BaseSettings):
     sign_in_wait: Annotated[
         int, Field(gt=0, description="seconds of its first lock; each further failure doubles it")
     ] = 60
+    sign_in_address_attempts: Annotated[
+        int, Field(gt=0, description="failures after which an address is refused")
+    ] = 20
+    sign_in_address_window: Annotated[
+        int, Field(gt=0, description="seconds in which they are counted, from the first one on")
+    ] = 300
     oidc_issuer: Annotated[
         str | None, Field(description="the identity provider whose tokens are accepted")
     ] = None

@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 import structlog
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -42,11 +44,14 @@ READ_ONLY = {**SESSION, "default_transaction_read_only": "on", "statement_timeou
 class Database:
     """One Postgres: a pool for reads, an engine for writes."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 8, write_pool_size: int = 8) -> None:
         self.url = plain_url(url)
         self._pool_size = pool_size
+        self._write_pool_size = write_pool_size
         self._readers: _Readers | None = None
         self._engine: AsyncEngine | None = None
+        # SQLAlchemy's pool lets whoever comes when one is given back go before those who wait.
+        self._writers = asyncio.Semaphore(write_pool_size)
 
     async def open(self) -> None:
         """Connects. Raises Unusable where the server cannot serve the register."""
@@ -62,10 +67,11 @@ class Database:
         self._engine = create_async_engine(
             sqlalchemy_url(self.url),
             connect_args={"server_settings": SESSION},
-            pool_pre_ping=True,
             hide_parameters=True,  # an error is logged, and values may be secret
-            pool_size=2,
+            pool_size=self._write_pool_size,
+            max_overflow=0,  # a connection that is made for one write costs more than the write
         )
+        event.listen(self._engine.sync_engine, "checkout", _check_open)
 
     async def close(self) -> None:
         if self._engine is not None:
@@ -96,10 +102,23 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[WriteSession]:
-        """One transaction: commits when the block ends, rolls back when it raises."""
+        """One transaction: commits when the block ends, rolls back when it raises.
+
+        Raises Unavailable; at the block's end nobody knows then whether it was committed.
+        """
         assert self._engine is not None, "open() first"  # noqa: S101 - a programming error, not a state
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            yield WriteSession(session)
+        try:
+            async with (
+                self._writers,
+                AsyncSession(self._engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield WriteSession(session)
+        except (DBAPIError, *BROKEN) as error:
+            if not _is_broken(error):
+                raise
+            log.warning("database.write_broken", error=str(error))
+            raise Unavailable from error
 
 
 class _Readers:
@@ -228,6 +247,20 @@ def sqlalchemy_url(url: str) -> str:
     parts = urlsplit(url)
     query = [("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(parts.query)]
     return urlunsplit(parts._replace(scheme="postgresql+asyncpg", query=urlencode(query)))
+
+
+def _is_broken(error: Exception) -> bool:
+    """Whether the connection went away or none was to be had: no file, and no value, is at fault."""
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
+    if isinstance(cause, OSError):
+        return isinstance(cause, ConnectionError | TimeoutError)
+    return isinstance(cause, BROKEN) and not isinstance(cause, asyncpg.DataError)
+
+
+def _check_open(connection: Any, *_: object) -> None:
+    """The driver is told when a connection ends, so nobody asks Postgres before each write."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 async def _keep(_: object) -> None:

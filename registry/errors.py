@@ -1,7 +1,8 @@
 """What can go wrong, by name. An exception's docstring is its default message."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, NamedTuple
 
 
 class RegistryError(Exception):
@@ -47,11 +48,47 @@ class BadInput(RegistryError):
     zh = "输入内容无法使用。"
 
 
+class Violation(NamedTuple):
+    """A rule that is not met: its article, words for people, and when it would be met."""
+
+    rule: str
+    article: str
+    message: str
+    message_zh: str
+    earliest_on: date | None = None
+
+
+class RuleViolation(RegistryError):
+    """The rules of the day speak against it."""
+
+    code = "RULE_VIOLATION"
+    zh = "不符合当日有效的规定。"
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        first = violations[0]
+        super().__init__(first.message, first.message_zh)
+        self.violations = list(violations)
+
+
 class Unauthenticated(RegistryError):
     """What you show does not say who you are: sign in again."""
 
     code = "UNAUTHENTICATED"
     zh = "无法确认您的身份，请重新登录。"
+
+
+class Throttled(RegistryError):
+    """Too many attempts to sign in have failed: wait."""
+
+    code = "THROTTLED"
+    zh = "登录失败次数过多，请稍后再试。"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            f"Too many attempts to sign in have failed: try again in {retry_after} seconds.",
+            f"登录失败次数过多，请在{retry_after}秒后再试。",
+        )
+        self.retry_after = retry_after
 
 
 class Forbidden(RegistryError):

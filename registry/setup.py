@@ -12,6 +12,7 @@ import asyncpg
 
 from registry.actor import OPERATOR
 from registry.database import Database, check_server, plain_url, vacuum
+from registry.dated import today
 from registry.errors import RegistryError, Unusable
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ async def set_up(url: str, *, scale: float, tell: Callable[[str], None]) -> None
     from registry.demo import load_demo  # noqa: PLC0415
     from registry.divisions.shipped import import_shipped  # noqa: PLC0415
     from registry.migrate import migrate  # noqa: PLC0415
+    from registry.registration import roll  # noqa: PLC0415
 
     tell("Preparing the database ...")
     await migrate(url)
@@ -43,6 +45,8 @@ async def set_up(url: str, *, scale: float, tell: Callable[[str], None]) -> None
             tell(f"Making a demo register at scale {scale:g} ...")
             async with database.transaction() as session:
                 await load_demo(session, OPERATOR, scale=scale)
+            tell("Working out what is due ...")
+            await roll(database, today())
             loaded = True
     finally:
         await database.close()

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry import embedded
 from registry.config import Settings
-from registry.database import BROKEN, Database
+from registry.database import BROKEN, Database, WriteSession
 from registry.errors import RegistryError
 from registry.imports import BadFile, Problem
 from registry.setup import is_ready, set_up
@@ -61,6 +61,16 @@ def run(work: Callable[[Database], Coroutine[Any, Any, Any]]) -> Any:
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
     with explained(), database_url(configured()) as url:
         return asyncio.run(opened(url))
+
+
+def write(work: Callable[[WriteSession], Coroutine[Any, Any, Any]]) -> Any:
+    """Does some work in one transaction."""
+
+    async def written(db: Database) -> Any:
+        async with db.transaction() as session:
+            return await work(session)
+
+    return run(written)
 
 
 def configured() -> Settings:

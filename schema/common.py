@@ -1,7 +1,7 @@
 """What every area's types share: nodes, pages, counts, ranges of days, and the page arguments."""
 
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import strawberry
 from sqlalchemy import ColumnElement, Text, case, func, literal_column, select
@@ -10,6 +10,7 @@ from strawberry.types.arguments import StrawberryArgument
 from registry.divisions.codes import DIGITS
 from registry.divisions.models import DivisionLevel
 from registry.divisions.queries import Place, known_division
+from schema.access import PUBLIC
 from schema.planner import Args, Refused, Source, argument, leaf, name_literal, planned, rows
 from schema.scalars import Cursor, Date
 
@@ -32,6 +33,8 @@ class Node:
 
 @strawberry.type(description="What lies beyond a page (Relay).")
 class PageInfo:
+    access: ClassVar = PUBLIC
+
     has_next_page: bool = planned(None, "Whether entries follow the page.")
     has_previous_page: bool = planned(None, "Whether entries precede the page.")
     start_cursor: Cursor | None = planned(None, "The first entry's cursor.")
@@ -57,6 +60,8 @@ class CountRow(NamedTuple):
 
 @strawberry.type(description="How many entries a list has, on all its pages.")
 class Count:
+    access: ClassVar = PUBLIC
+
     value: int = leaf(lambda row: row.value, "How many.")
     precision: Precision = leaf(lambda row: row.precision, "How exact the value is.")
 

@@ -2,11 +2,30 @@
 
 import strawberry
 
+from registry.actor import Permission
+from registry.organizations.cases import CaseAct
+from schema.access import OWN, PARTLY, PUBLIC, stated
 from schema.accounts import reads as accounts
 from schema.accounts import writes as accounts_writes
-from schema.accounts.inputs import ChangePasswordInput, SignInInput
-from schema.accounts.types import ChangePasswordResult, SignInResult, SignOutResult, Viewer
-from schema.common import Node, as_of_argument
+from schema.accounts.inputs import (
+    ChangePasswordInput,
+    DisableTotpInput,
+    EnableTotpInput,
+    SignInInput,
+)
+from schema.accounts.types import (
+    ChangePasswordResult,
+    DisableTotpResult,
+    EnableTotpResult,
+    NewTotpResult,
+    SignInResult,
+    SignOutResult,
+    Viewer,
+)
+from schema.audit import reads as audit
+from schema.audit.inputs import audit_arguments
+from schema.audit.types import AuditEntryConnection
+from schema.common import Node, as_of_argument, page_arguments
 from schema.divisions import reads as divisions
 from schema.divisions.inputs import Settlement, community_arguments
 from schema.divisions.types import Community, CommunityConnection, Division
@@ -15,34 +34,78 @@ from schema.organizations.inputs import organization_arguments
 from schema.organizations.types import OrganizationConnection, SocialOrganization
 from schema.plan import reads as plan
 from schema.plan.types import CharityDoubling, CommunityRatio
-from schema.planner import ByGlobalId, Connection, One, Part, Write, argument, planned
+from schema.planner import ByGlobalId, Connection, Judged, Many, One, Part, Write, argument
+from schema.registration import reads as cases
+from schema.registration import worklist_reads as worklist
+from schema.registration import writes as case_writes
+from schema.registration.inputs import (
+    CaseActInput,
+    OpenCaseInput,
+    ReceiveMaterialInput,
+    case_arguments,
+)
+from schema.registration.types import CaseConnection, CaseResult, RegistrationCase
+from schema.registration.worklist import (
+    WORKLIST_ARGUMENTS,
+    ConfirmProposalInput,
+    DismissProposalInput,
+    DismissProposalResult,
+    ObligationConnection,
+)
+from schema.rules import eligible, naming
+from schema.rules import reads as rules
+from schema.rules import writes as rule_writes
+from schema.rules.inputs import (
+    AddCreditCodeBlockInput,
+    EnterHolidaysInput,
+    EnterRuleInput,
+    eligibility_arguments,
+    name_arguments,
+    rule_arguments,
+)
+from schema.rules.types import (
+    AddCreditCodeBlockResult,
+    Eligibility,
+    EnterHolidaysResult,
+    EnterRuleResult,
+    NameCheck,
+    Rule,
+)
 from schema.scalars import CONFIG, CreditCode, Date, DivisionCode
 
+ON_CASE = argument("input", CaseActInput, "Which case, and the officer's words.")
 WITHIN = argument("within", DivisionCode | None, "Within this division; by default everywhere.")
 
 
-@strawberry.type(description="What the register can be asked. Whoever can reach it may ask.")
+@strawberry.type(
+    description="What the register can be asked. Whoever can reach it may ask, without signing in; a "
+    "field that needs a permission says so, and shows nothing to callers who do not hold it there."
+)
 class Query:
-    viewer: Viewer = planned(
-        Part(accounts.viewer), "Whoever calls: who they are, and what they may do."
+    viewer: Viewer = stated(
+        OWN, Part(accounts.viewer), "Whoever calls: who they are, and what they may do."
     )
-    node: Node | None = planned(
+    node: Node | None = stated(
+        PUBLIC,
         ByGlobalId(),
         "Any object by its global id, as it is today (Relay).",
         argument("id", strawberry.ID, "The global id."),
     )
-    nodes: list[Node | None] = planned(
+    nodes: list[Node | None] = stated(
+        PUBLIC,
         ByGlobalId(),
         "Objects by their global ids, in the same order; null for what is not there.",
         argument("ids", list[strawberry.ID], "The global ids, at most 100."),
     )
-    division: Division | None = planned(
+    division: Division | None = stated(
+        PUBLIC,
         One(divisions.by_code_on),
         "The division with a code on a day; null where none had it.",
         argument("code", DivisionCode, "The code."),
         as_of_argument(),
     )
-    communities: CommunityConnection = planned(
+    communities: CommunityConnection = stated(
+        PUBLIC,
         Connection(
             lambda row, args: divisions.communities_within(None, args, row.today),
             divisions.communities_order,
@@ -51,14 +114,16 @@ class Query:
         "Communities (社区).",
         *community_arguments(),
     )
-    organization: SocialOrganization | None = planned(
+    organization: SocialOrganization | None = stated(
+        PUBLIC,
         One(organizations.by_number_or_code),
         "One social organization, as it was on a day; null where it did not exist then.",
         argument("credit_code", CreditCode | None, "Its unified social credit code."),
         argument("number", str | None, "Our own permanent number."),
         as_of_argument(),
     )
-    organizations: OrganizationConnection = planned(
+    organizations: OrganizationConnection = stated(
+        PUBLIC,
         Connection(
             lambda row, args: organizations.within(None, args, row.today),
             organizations.order,
@@ -67,7 +132,8 @@ class Query:
         "Social organizations (社会组织), registered, filed and guided.",
         *organization_arguments(),
     )
-    community_ratio: CommunityRatio = planned(
+    community_ratio: CommunityRatio = stated(
+        PUBLIC,
         One(plan.community_ratio),
         "How many community social organizations a community has on average, and which lack how many.",
         argument("settlement", Settlement, "Of urban or of rural communities."),
@@ -77,11 +143,60 @@ class Query:
             "boundaries_on", Date | None, "Within the boundaries of this day; by default of asOf."
         ),
     )
-    charity_doubling: CharityDoubling = planned(
+    charity_doubling: CharityDoubling = stated(
+        PUBLIC,
         One(plan.charity_doubling),
         "Whether charities have doubled against the baseline of the plan.",
         WITHIN,
         as_of_argument(),
+    )
+    rules: list[Rule] = stated(
+        PUBLIC,
+        Many(rules.listed, rules.order, size=120),
+        "The rules (规定) that hold on a day, each with the article that it rests on, in the order of "
+        "their keys.",
+        *rule_arguments(),
+    )
+    eligibility: Eligibility | None = stated(
+        PARTLY,
+        Judged(eligible.material, eligible.judge),
+        "Whether a body may have what it asks for, by the rules of a day (条件审查). Of figures that "
+        "are given anyone may ask; of an organization only who holds "
+        "ORGANIZATIONS_READ_UNPUBLISHED where its registrar lies: others are answered with null.",
+        *eligibility_arguments(),
+    )
+    name_check: NameCheck = stated(
+        PUBLIC,
+        Judged(naming.material, naming.judge),
+        "What speaks against a name, by the rules of a day, and bodies that are called alike (名称审查).",
+        *name_arguments(),
+    )
+    case: RegistrationCase | None = stated(
+        Permission.CASES_READ,
+        One(cases.by_number),
+        "A case; null where there is none that the caller may see.",
+        argument("number", str, "Its number."),
+    )
+    cases: CaseConnection = stated(
+        Permission.CASES_READ,
+        Connection(cases.listed, cases.order, cases.counted),
+        "The cases of the divisions in which the caller may read cases, the newest first.",
+        *case_arguments(),
+    )
+    worklist: ObligationConnection = stated(
+        Permission.CASES_READ,
+        Connection(worklist.listed, worklist.order, worklist.counted),
+        "What is due by law in the divisions in which the caller may read cases (待办): decisions, "
+        "reports, renewals, and proposals to put a body on a credit list.",
+        *WORKLIST_ARGUMENTS,
+        *page_arguments(),
+    )
+    audit_entries: AuditEntryConnection = stated(
+        Permission.AUDIT_READ,
+        Connection(audit.listed, audit.order, audit.counted),
+        "The audit trail (审计记录), the newest first: all of it to an auditor of everywhere, else "
+        "what is about the cases and organizations of the auditor's divisions. To ask is on it, too.",
+        *audit_arguments(),
     )
 
 
@@ -90,16 +205,142 @@ class Query:
     "a refusal is an answer of one of the result's problem types."
 )
 class Mutation:
-    sign_in: SignInResult = planned(
+    sign_in: SignInResult = stated(
+        PUBLIC,
         Write(accounts_writes.sign_in),
         "Begin a session with login and password. Slowed down after failures.",
         argument("input", SignInInput, "Who."),
     )
-    sign_out: SignOutResult = planned(Write(accounts_writes.sign_out), "End the session.")
-    change_password: ChangePasswordResult = planned(
+    sign_out: SignOutResult = stated(OWN, Write(accounts_writes.sign_out), "End the session.")
+    change_password: ChangePasswordResult = stated(
+        OWN,
         Write(accounts_writes.change_password),
         "Change one's own password; all other sessions end.",
         argument("input", ChangePasswordInput, "The passwords."),
+    )
+    new_totp: NewTotpResult = stated(
+        OWN,
+        Write(accounts_writes.new_totp),
+        "A new secret for one's authenticator (动态验证码密钥); enableTotp puts it in force.",
+    )
+    enable_totp: EnableTotpResult = stated(
+        OWN,
+        Write(accounts_writes.enable_totp),
+        "Have signing in take a code of one's authenticator as well (启用双因素认证).",
+        argument("input", EnableTotpInput, "The secret, and what proves both."),
+    )
+    disable_totp: DisableTotpResult = stated(
+        OWN,
+        Write(accounts_writes.disable_totp),
+        "Have signing in take the password alone again (停用双因素认证).",
+        argument("input", DisableTotpInput, "The password."),
+    )
+    open_case: CaseResult = stated(
+        Permission.CASES_OPEN,
+        Write(case_writes.open_case),
+        "Open a case (提交申请).",
+        argument("input", OpenCaseInput, "The case."),
+    )
+    receive_material: CaseResult = stated(
+        Permission.CASES_ACCEPT,
+        Write(case_writes.receive_material),
+        "Note that a paper of the checklist has come in (接收材料).",
+        argument("input", ReceiveMaterialInput, "The paper."),
+    )
+    claim_case: CaseResult = stated(
+        Permission.CASES_READ,
+        Write(case_writes.claim_case),
+        "Take a case for oneself, until the next act: nobody else acts on it (领取).",
+        ON_CASE,
+    )
+    release_case: CaseResult = stated(
+        Permission.CASES_READ,
+        Write(case_writes.release_case),
+        "Give a case back that one has taken; who may approve, also another's (退回领取).",
+        ON_CASE,
+    )
+    accept_case: CaseResult = stated(
+        Permission.CASES_ACCEPT,
+        case_writes.moving(CaseAct.ACCEPT),
+        "Accept a case whose papers are complete: the term begins (受理).",
+        ON_CASE,
+    )
+    return_case: CaseResult = stated(
+        Permission.CASES_READ,
+        case_writes.moving(CaseAct.RETURN),
+        "Return a case for correction: the term stands still (退回补正). Asks for CASES_ACCEPT, CASES_REVIEW or CASES_APPROVE, as far as the case has come.",
+        ON_CASE,
+    )
+    resubmit_case: CaseResult = stated(
+        Permission.CASES_OPEN,
+        case_writes.moving(CaseAct.RESUBMIT),
+        "Hand a case in again after correction: the term goes on (重新提交).",
+        ON_CASE,
+    )
+    review_case: CaseResult = stated(
+        Permission.CASES_REVIEW,
+        case_writes.moving(CaseAct.REVIEW),
+        "Pass a case on for approval (审查). Not by whoever opened or accepted it.",
+        ON_CASE,
+    )
+    approve_case: CaseResult = stated(
+        Permission.CASES_APPROVE,
+        case_writes.moving(CaseAct.APPROVE),
+        "Approve a case; the register is changed in the same transaction (批准). Not by whoever did an earlier act of it.",
+        ON_CASE,
+    )
+    reject_case: CaseResult = stated(
+        Permission.CASES_READ,
+        case_writes.moving(CaseAct.REJECT),
+        "Reject a case (不予受理、不予批准). Asks for CASES_ACCEPT, or after the review for CASES_APPROVE.",
+        ON_CASE,
+    )
+    extend_case: CaseResult = stated(
+        Permission.CASES_APPROVE,
+        case_writes.moving(CaseAct.EXTEND),
+        "Extend the term of a decision on a charity, once; the opinion names the approval for it "
+        "(延长办理期限, 慈善法 art. 10).",
+        ON_CASE,
+    )
+    confirm_proposal: CaseResult = stated(
+        Permission.CASES_OPEN,
+        Write(case_writes.confirm_proposal),
+        "Open the case that a proposal of the worklist is about: to put a body on a credit list "
+        "(确认列入建议).",
+        argument("input", ConfirmProposalInput, "Which proposal."),
+    )
+    dismiss_proposal: DismissProposalResult = stated(
+        Permission.CASES_REVIEW,
+        Write(case_writes.dismiss_proposal),
+        "Dismiss a proposal of the worklist, with a reason (不予列入).",
+        argument("input", DismissProposalInput, "Which proposal, and why."),
+    )
+    withdraw_case: CaseResult = stated(
+        Permission.CASES_OPEN,
+        case_writes.moving(CaseAct.WITHDRAW),
+        "Withdraw a case at the applicant's wish (撤回).",
+        ON_CASE,
+    )
+    enter_rule: EnterRuleResult = stated(
+        Permission.RULES_MANAGE,
+        Write(rule_writes.enter_rule),
+        "Put a value of a rule in force from a day on; what held before ends, and stays on record "
+        "(录入规定). RULES_MANAGE is held everywhere for this: a rule concerns everybody.",
+        argument("input", EnterRuleInput, "The value, and the decree that gives it."),
+    )
+    enter_holidays: EnterHolidaysResult = stated(
+        Permission.RULES_MANAGE,
+        Write(rule_writes.enter_holidays),
+        "Enter a holiday notice: terms in working days are counted by it (录入放假安排). RULES_MANAGE "
+        "is held everywhere for this.",
+        argument("input", EnterHolidaysInput, "The notice."),
+    )
+    add_credit_code_block: AddCreditCodeBlockResult = stated(
+        Permission.RULES_MANAGE,
+        Write(rule_writes.add_credit_code_block),
+        "Enter organization codes that the bureau was given to issue (录入组织机构代码段). RULES_MANAGE "
+        "is held everywhere for this.",
+        argument("input", AddCreditCodeBlockInput, "The codes."),
     )
 
 

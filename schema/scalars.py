@@ -1,7 +1,9 @@
 """The contract's own scalars: a value that cannot be one is refused before anything runs."""
 
-from datetime import date
-from typing import NewType
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
@@ -14,8 +16,11 @@ from registry.divisions.codes import DivisionCode
 Date = NewType("Date", date)
 CreditCode = NewType("CreditCode", str)
 Cursor = NewType("Cursor", str)
+Json = NewType("Json", object)
+Moment = NewType("Moment", str)
+Yuan = NewType("Yuan", Decimal)
 
-__all__ = ["CONFIG", "CreditCode", "Cursor", "Date", "DivisionCode"]
+__all__ = ["CONFIG", "CreditCode", "Cursor", "Date", "DivisionCode", "Json", "Moment", "Yuan"]
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -39,6 +44,26 @@ def parse_date(value: object) -> date:
     return day
 
 
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?"
+)
+
+
+def parse_moment(value: object) -> str:
+    """A moment or a day; it stays a text, so that one statement serves for all of them."""
+    try:
+        if not isinstance(value, str) or not MOMENT.fullmatch(value):
+            raise ValueError("written otherwise")
+        parse_date(value[: len("2026-11-24")])
+        datetime.fromisoformat(value)
+    except ValueError as error:
+        raise GraphQLError(
+            "A moment is written as 2026-11-24T08:00:00+00:00, or as a day."
+        ) from error
+    return value
+
+
 def parse_division_code(value: object) -> DivisionCode:
     try:
         return DivisionCode.parse(value)
@@ -59,6 +84,19 @@ def parse_cursor(value: object) -> str:
     if isinstance(value, str) and len(value) <= LONGEST_CURSOR and value.isascii():
         return value
     raise GraphQLError("A cursor is a text that a connection gave.")
+
+
+AMOUNT = re.compile("[0-9]{1,13}([.][0-9]{1,2})?")
+
+
+def parse_yuan(value: object) -> Decimal:
+    if isinstance(value, str) and AMOUNT.fullmatch(value):
+        return Decimal(value)
+    raise GraphQLError('An amount is a text like "30000.00", in yuan.')
+
+
+def not_given(value: Any) -> Any:
+    raise GraphQLError(f"A value of this kind is read, never given: {type(value).__name__}.")
 
 
 CONFIG = StrawberryConfig(
@@ -89,6 +127,25 @@ CONFIG = StrawberryConfig(
             "the same order.",
             serialize=str,
             parse_value=parse_cursor,
+        ),
+        Yuan: strawberry.scalar(
+            name="Yuan",
+            description="An amount of money in yuan (人民币元), exact, as a text like 30000.00.",
+            serialize=str,
+            parse_value=parse_yuan,
+        ),
+        Moment: strawberry.scalar(
+            name="Moment",
+            description="A point in time, as 2026-11-24T08:00:00+00:00 (ISO 8601, with its offset). "
+            "Where one is given, a day may be given in its place, as 2026-11-24.",
+            serialize=str,
+            parse_value=parse_moment,
+        ),
+        Json: strawberry.scalar(
+            name="JSON",
+            description="A value of any shape, in JSON; its keys are those of the input it came in.",
+            serialize=lambda value: value,
+            parse_value=not_given,
         ),
     }
 )

@@ -14,8 +14,11 @@ from alembic.script import ScriptDirectory
 
 from registry import audit
 from registry.actor import OPERATOR
-from registry.database import Database, check_server
-from registry.demo import load_demo
+from registry.database import Database, check_server, driver
+from registry.demo import stream
+from registry.demo.places import read_city
+from registry.demo.populations import populate
+from registry.demo.rows import COLUMNS, Clerk
 from registry.divisions.shipped import import_shipped
 from registry.migrate import config, migrate
 from tests.conftest import database_named, opened
@@ -27,6 +30,8 @@ COUNTS = """
 SELECT level, standing, sum(value) FROM organization_count
 WHERE since <= current_date AND until > current_date GROUP BY 1, 2 ORDER BY 1, 2
 """
+
+THERE = "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
 
 EXCLUDED = ",".join(  # noqa: FLY002 - a reason beside each
     (
@@ -60,12 +65,26 @@ async def test_a_register_is_brought_forward(server: str, monkeypatch: pytest.Mo
         async with opened(url) as database:
             async with database.transaction() as session:
                 await import_shipped(session, OPERATOR)
-            async with database.transaction() as session:
-                await load_demo(session, OPERATOR, scale=0.02)
+            await load_old(database)
             before = await fetch(database, COUNTS)
             await migrate(url)
             assert await fetch(database, COUNTS) == before
             assert await drifts(database) == []
+
+
+async def load_old(database: Database) -> None:
+    """The demo's bodies, as far as the tables of then have columns for them."""
+    async with database.transaction() as session:
+        city, randomness = await read_city(session), stream(2020)
+        rows = Clerk(city, randomness).write(populate(city, 0.02, randomness))
+        connection = await driver(session)
+        for table, columns in COLUMNS.items():
+            there = {row["column_name"] for row in await connection.fetch(THERE, table)}
+            kept = [at for at, column in enumerate(columns) if column in there]
+            records = [[row[at] for at in kept] for row in getattr(rows, table)] if kept else []
+            names = [columns[at] for at in kept]
+            if records:
+                await connection.copy_records_to_table(table, records=records, columns=names)
 
 
 async def test_two_processes_migrate_one_database(server: str) -> None:

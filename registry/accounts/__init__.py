@@ -15,12 +15,14 @@ from registry.accounts.managing import (
 from registry.accounts.own import change_password, disable_totp, enable_totp, new_totp
 from registry.accounts.roles import grant, ungrant
 from registry.accounts.sessions import forget_sessions, sign_in, sign_out
+from registry.accounts.throttle import Throttle
 
 __all__ = [
     "LIMITS",
     "AccountRow",
     "KeyRow",
     "Limits",
+    "Throttle",
     "add_account",
     "authenticate",
     "change_password",

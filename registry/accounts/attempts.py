@@ -16,9 +16,9 @@ from pyotp.exceptions import OTPVerificationError
 from registry import audit
 from registry.accounts.limits import Limits
 from registry.accounts.passwords import matches
-from registry.accounts.statements import execute
 from registry.actor import ANONYMOUS
 from registry.database import Database, WriteSession
+from registry.statements import execute
 
 COUNT = """
 UPDATE account SET
@@ -27,7 +27,9 @@ UPDATE account SET
         CAST(:first_wait AS interval) * power(2, least(failed_attempts + 1 - :attempts, 20)),
         CAST(:longest_wait AS interval)) END
 WHERE (login = :login OR id = CAST(:account_id AS bigint)) AND disabled_at IS NULL
-  AND (locked_until IS NULL OR locked_until <= now())
+  AND (locked_until IS NULL OR locked_until <= now()
+    OR failed_attempts < :familiar_attempts AND EXISTS (
+        SELECT FROM account_session s WHERE s.account_id = account.id AND s.remote = :remote))
 RETURNING id, login, version, password_hash, totp_secret, locked_until
 """
 FORGIVE = """
@@ -54,9 +56,17 @@ class Attempt:
 
 
 async def count_attempt(
-    database: Database, limits: Limits, *, login: str | None = None, account_id: int | None = None
+    database: Database,
+    limits: Limits,
+    *,
+    login: str | None = None,
+    account_id: int | None = None,
+    remote: str | None = None,
 ) -> Attempt | None:
-    """None where there is no such account, or it is locked or disabled."""
+    """None where there is no such account, or it is disabled or locked.
+
+    A lock does not hold where a session began before, or anybody could keep others out.
+    """
     async with database.transaction() as session:
         row = (
             await execute(
@@ -64,6 +74,8 @@ async def count_attempt(
                 COUNT,
                 login=login,
                 account_id=account_id,
+                remote=remote,
+                familiar_attempts=limits.familiar_attempts,
                 attempts=limits.attempts,
                 first_wait=limits.first_wait,
                 longest_wait=limits.longest_wait,
@@ -77,10 +89,10 @@ async def is_password(attempt: Attempt | None, password: str) -> bool:
 
 
 def totp_step(secret: str, code: str | None) -> int | None:
-    """The step of time that the code is of; None if it is wrong."""
+    """The step of time that the code is of, however it is spaced; None if it is wrong."""
     try:
         return pyotp.TOTP(secret).verify_and_get_timecode(
-            code or "", for_time=time.time(), valid_window=CLOCK_STEPS
+            "".join((code or "").split()), for_time=time.time(), valid_window=CLOCK_STEPS
         )
     except OTPVerificationError:
         return None

@@ -22,24 +22,21 @@ LONGEST = 8192
 DOTS_OF_A_JWT = 2
 
 
-async def authenticate(  # noqa: PLR0913 - what a request shows, and what is known of the place
+async def authenticate(
     database: Database,
     authorization: str | None,
-    cookie: str | None,
     remote: str | None,
     *,
     issuer: Issuer | None = None,
     limits: Limits = LIMITS,
 ) -> Actor:
-    """Who calls. `cookie` is the value of the session's; a header goes before it.
+    """Who calls. Only who shows nothing is anonymous.
 
-    Only who shows nothing is anonymous. Raises Unauthenticated, and Unavailable where the
-    database or the identity provider does not answer.
+    Raises Unauthenticated, and Unavailable where the database or the identity provider does not
+    answer.
     """
     if authorization is None:
-        if cookie is None:
-            return replace(ANONYMOUS, remote=remote)
-        return await session_actor(database, cookie, remote, limits)
+        return replace(ANONYMOUS, remote=remote)
     token = _bearer(authorization)
     if token.startswith(MARK):
         return await key_actor(database, token, remote, limits)

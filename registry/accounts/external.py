@@ -10,9 +10,10 @@ from registry import audit
 from registry.accounts.grants import granted, read_grants
 from registry.accounts.models import Account
 from registry.accounts.sessions import EXTERNAL
-from registry.accounts.statements import TODAY, execute, translated
+from registry.accounts.statements import TODAY
 from registry.actor import Actor
 from registry.errors import Conflict, Unauthenticated
+from registry.statements import execute, translated
 
 if TYPE_CHECKING:
     import asyncpg

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from registry.accounts.statements import TODAY, execute
+from registry.accounts.statements import TODAY
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
+from registry.statements import execute
 
 LIST = f"""
 SELECT a.id, a.login, a.display_name, a.disabled_at, a.locked_until, a.must_change_password,

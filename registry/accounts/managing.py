@@ -8,16 +8,12 @@ from registry import audit
 from registry.accounts.models import Account
 from registry.accounts.passwords import hashed
 from registry.accounts.sessions import end_sessions, login_as_kept
-from registry.accounts.statements import (
-    division_of,
-    execute,
-    lineage,
-    translated,
-)
+from registry.accounts.statements import division_of, lineage
 from registry.accounts.tokens import first_password
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict, NotFound
+from registry.statements import execute, translated
 
 BROKEN = {
     "uq_account_login": Conflict("This login is taken."),

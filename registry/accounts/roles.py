@@ -5,10 +5,11 @@ from __future__ import annotations
 from registry import audit
 from registry.accounts.managing import get_account, give_role
 from registry.accounts.models import Account
-from registry.accounts.statements import division_of, execute, lineage
+from registry.accounts.statements import division_of, lineage
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
 from registry.errors import Forbidden, NotFound
+from registry.statements import execute
 
 UNGRANT = """
 DELETE FROM account_role WHERE account_id = :account_id AND role = :role

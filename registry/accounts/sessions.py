@@ -6,11 +6,11 @@ from registry import audit
 from registry.accounts import attempts
 from registry.accounts.grants import granted, read_grants
 from registry.accounts.limits import LIMITS, Limits
-from registry.accounts.statements import execute
 from registry.accounts.tokens import digest, new_token
 from registry.actor import Actor
 from registry.database import Database, WriteSession
 from registry.errors import Unauthenticated
+from registry.statements import execute
 
 REFUSED = (
     "Login, password or code are not right, or there were too many attempts for now.",
@@ -60,7 +60,9 @@ async def sign_in(  # noqa: PLR0913 - what a person shows, and from where
 
     It takes the database: a failure is written down although nothing comes of it.
     """
-    attempt = await attempts.count_attempt(database, limits, login=login_as_kept(login))
+    attempt = await attempts.count_attempt(
+        database, limits, login=login_as_kept(login), remote=remote
+    )
     is_right = await attempts.is_password(attempt, password)
     if attempt and is_right:
         token = await _begin(database, attempt, totp_code, remote, limits)

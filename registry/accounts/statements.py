@@ -1,17 +1,10 @@
-"""SQL that the area shares: statements run in a session, and constraints that become errors."""
+"""SQL that the area shares: divisions by code, and what they lie within."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
-
-import asyncpg
-from sqlalchemy import CursorResult, text
-from sqlalchemy.exc import DBAPIError
-
 from registry.database import WriteSession
-from registry.errors import BadInput, NotFound, RegistryError
+from registry.errors import NotFound
+from registry.statements import execute
 
 # The day on which a scope is looked up is that of the place.
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
@@ -20,26 +13,6 @@ LINEAGE = f"""
 SELECT within_id FROM division_placement WHERE division_id = :division_id AND during @> {TODAY}
 """  # noqa: S608 - the day's text stands in the code
 DIVISION = f"SELECT division_id FROM division_version WHERE code = :code AND during @> {TODAY}"  # noqa: S608 - see above
-
-
-async def execute(session: WriteSession, sql: str, **values: Any) -> CursorResult[Any]:
-    with translated({}):
-        return await (await session.connection()).execute(text(sql), values)
-
-
-@contextmanager
-def translated(named: Mapping[str, RegistryError]) -> Iterator[None]:
-    """A constraint that is broken within raises its error; nothing of the row is told."""
-    try:
-        yield
-    except DBAPIError as error:
-        cause = getattr(error.orig, "__cause__", None)
-        if isinstance(cause, asyncpg.CharacterNotInRepertoireError):
-            raise BadInput("A text cannot hold a zero byte.") from None
-        known = named.get(getattr(cause, "constraint_name", None) or "")
-        if known is None:
-            raise
-        raise type(known)(str(known)) from None
 
 
 async def division_of(session: WriteSession, code: str | None) -> int | None:

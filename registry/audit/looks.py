@@ -7,18 +7,22 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import NamedTuple, TextIO
 
-from registry.audit.entries import LOOKED, Subject
+from registry.audit.entries import looked_at, several
+from registry.audit.subjects import Subject
 from registry.database import Database
 from registry.dated import CALENDAR
 from registry.spreadsheets import harmless
 
 PAGE = 1_000
 
+# At the subject alone, or at several at once.
 LOOKS = """
 SELECT id, at, actor, account_id, role, via, remote, reason, case_id, request_id
 FROM audit_entry
-WHERE subject_type = $1 AND subject_id = $2 AND action = $3 AND id > $4
-ORDER BY id LIMIT $5
+WHERE (subject_type = $1 AND subject_id = $2 AND action = $3
+       OR detail ? 'ids' AND detail -> 'ids' @> to_jsonb($2) AND action = $4)
+  AND id > $5
+ORDER BY id LIMIT $6
 """
 
 
@@ -39,11 +43,11 @@ class Look(NamedTuple):
 
 async def looks(database: Database, of: Subject) -> AsyncIterator[Look]:
     """Every look at the subject, a page at a time."""
-    action = f"{of.type}.{LOOKED}"
+    alone, among_others = looked_at(of.type), looked_at(several(of.type))
     last = 0
     while True:
         async with database.reader() as connection:
-            page = await connection.fetch(LOOKS, of.type, of.id, action, last, PAGE)
+            page = await connection.fetch(LOOKS, of.type, of.id, alone, among_others, last, PAGE)
         for row in page:
             yield Look(*row)
         if len(page) < PAGE:

@@ -59,6 +59,23 @@ class AuditEntry(SQLModel, table=True):
             "id",
             postgresql_where=text("subject_id IS NOT NULL"),
         ),
+        Index("ix_audit_entry_actor", "actor", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_at", "at", "id"),
+        Index(
+            "ix_audit_entry_case_id", "case_id", "id", postgresql_where=text("case_id IS NOT NULL")
+        ),
+        Index(
+            "ix_audit_entry_request_id",
+            "request_id",
+            postgresql_where=text("request_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_audit_entry_ids",
+            text("(detail -> 'ids')"),
+            postgresql_using="gin",
+            postgresql_where=text("detail ? 'ids'"),
+        ),
     )
 
     id: int | None = Field(

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from asyncpg import Range
 
 from registry import credit_code
 from registry.demo import calibrations
 from registry.demo.names import GroupNames, RegisteredNames
+from registry.demo.records import KEPT_SINCE, Record, records
 from registry.organizations.models import ManagementMode, OrganizationForm, Standing
 
 if TYPE_CHECKING:
@@ -39,11 +41,12 @@ _DATED = ("organization_id", "during")
 COLUMNS = {
     "organization": (
         *("id", "name", "credit_code", "filing_number", "registrar_id", "purpose"),
-        *("supervising_unit", "management_mode", "established_on", "demo"),
+        *("supervising_unit", "management_mode", "established_on", "entered_on", "demo"),
     ),
     "organization_home": (*_DATED, "division_id", "source"),
     "organization_charity": (*_DATED, "route", "source"),
     "organization_standing": (*_DATED, "form", "standing", "community_based", "source"),
+    "organization_fact": (*_DATED, "kind", "key", "value", "source"),
 }
 
 
@@ -55,6 +58,7 @@ class Rows:
     organization_home: list[Row] = field(default_factory=list)
     organization_charity: list[Row] = field(default_factory=list)
     organization_standing: list[Row] = field(default_factory=list)
+    organization_fact: list[Row] = field(default_factory=list)
 
 
 class Clerk:
@@ -66,6 +70,7 @@ class Clerk:
         self._group_names = GroupNames(stream("group names"))
         self._filed: Counter[tuple[int, int]] = Counter()
         self._coded = 0
+        self._records = stream("records")
         self.rows = Rows()
 
     def write(self, bodies: Iterable[Body]) -> Rows:
@@ -76,6 +81,8 @@ class Clerk:
             )
             self.rows.organization_home.extend(_homes(number, body))
             self.rows.organization_standing.extend(_standings(number, body))
+            if registered:
+                self.rows.organization_fact.extend(_facts(number, records(self._records, body)))
             if body.charity is not None:
                 during = _during(body.charity.begin, body.charity.end)
                 self.rows.organization_charity.append((number, during, body.charity.route, SOURCE))
@@ -94,6 +101,7 @@ class Clerk:
             named.kind.purpose,
             *self._management(body, named),
             date.fromordinal(body.established_on),
+            _entered(body.established_on),
             True,
         )
 
@@ -113,6 +121,7 @@ class Clerk:
             None,
             None,
             begun,
+            _entered(body.begin),
             True,
         )
 
@@ -135,6 +144,16 @@ class Clerk:
 
 def _during(begin: Day, end: Day | None) -> Range[date]:
     return Range(date.fromordinal(begin), None if end is None else date.fromordinal(end))
+
+
+def _entered(established: Day) -> date:
+    return date.fromordinal(max(established, KEPT_SINCE))
+
+
+def _facts(number: int, known: Iterable[Record]) -> Iterable[Row]:
+    for record in known:
+        during, value = _during(record.begin, record.end), orjson.dumps(record.value).decode()
+        yield number, during, record.kind, record.key, value, SOURCE
 
 
 def _homes(number: int, body: Body) -> Iterable[Row]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from registry.organizations.import_facts import end_lasting, keep_former
 from registry.organizations.import_judging import Verdict, conflict
 
 if TYPE_CHECKING:
@@ -54,26 +55,31 @@ class Overtaken(Exception):
     """Somebody changed a body since it was looked up."""
 
 
-async def write(connection: Connection, rows: Sequence[Judged], source: str) -> list[Judged]:
+async def write(
+    connection: Connection, rows: Sequence[Judged], source: str, day: date
+) -> list[Judged]:
     """Writes the rows; those that the register refuses come back as conflicts.
 
     What is refused is found by halves, so that one bad row in a chunk costs about one more chunk.
     """
     try:
         async with connection.transaction():
-            await _write(connection, rows, source)
+            await _write(connection, rows, source, day)
     except (*REFUSALS, Overtaken) as error:
         if len(rows) == 1:
             return [conflict(rows[0], getattr(error, "constraint_name", None) or error)]
         half = len(rows) // 2
-        first = await write(connection, rows[:half], source)
-        return first + await write(connection, rows[half:], source)
+        first = await write(connection, rows[:half], source, day)
+        return first + await write(connection, rows[half:], source, day)
     return list(rows)
 
 
-async def _write(connection: Connection, rows: Sequence[Judged], source: str) -> None:
+async def _write(connection: Connection, rows: Sequence[Judged], source: str, day: date) -> None:
     await _create(connection, [row for row in rows if row.verdict == Verdict.CREATED])
-    await _update(connection, [row for row in rows if row.verdict == Verdict.UPDATED])
+    updated = [row for row in rows if row.verdict == Verdict.UPDATED]
+    if updated:
+        await keep_former(connection, updated, day, source)
+        await _update(connection, updated)
     facts = [(row.id, row.writes) for row in rows if row.id is not None and row.writes is not None]
     # Standing last: it is what the triggers lay the other facts over.
     await _end(connection, "organization_home", [w.end_home for _, w in facts])
@@ -84,6 +90,9 @@ async def _write(connection: Connection, rows: Sequence[Judged], source: str) ->
     charities = [(body, span) for body, w in facts for span in w.charities]
     await _begin(connection, "organization_charity", ("route",), charities, source)
     await _end(connection, "organization_standing", [w.end_standing for _, w in facts])
+    await end_lasting(
+        connection, [(body, w.end_standing[1]) for body, w in facts if w.end_standing]
+    )
     standings = [(body, span) for body, w in facts for span in w.standings]
     columns = ("form", "standing", "community_based")
     await _begin(connection, "organization_standing", columns, standings, source)
@@ -99,8 +108,6 @@ async def _create(connection: Connection, rows: Sequence[Judged]) -> None:
 
 
 async def _update(connection: Connection, rows: Sequence[Judged]) -> None:
-    if not rows:
-        return
     bodies = [row.writes.body for row in rows if row.writes]
     done = await connection.execute(
         UPDATE,

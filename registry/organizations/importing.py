@@ -26,6 +26,7 @@ from registry.organizations.import_rows import COLUMNS, REQUIRED, Checked, check
 from registry.organizations.import_texts import ROW_TEXTS
 from registry.organizations.import_verdicts import VerdictFile, holds, verdict_file
 from registry.organizations.import_writing import write
+from registry.organizations.obligations import outdate_worklist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +146,8 @@ async def _import_chunk(run: _Import, chunk: list[Checked]) -> list[Judged]:
         # Chunks of different files take turns: two that name the same bodies would lock crosswise.
         await session.scalar(text("SELECT pg_advisory_xact_lock(hashtext('import_organizations'))"))
         writing = [row for row in judged if row.writes]
-        written = await write(await driver(session), writing, run.file.source)
+        connection = await driver(session)
+        written = await write(connection, writing, run.file.source, run.today)
         by_line = {row.line: row for row in written}
         judged = [by_line.get(row.line, row) for row in judged]
         _conclude(run, judged)
@@ -189,6 +191,7 @@ def _tallied(judged: list[Judged]) -> dict[str, int]:
 async def _finish(run: _Import) -> None:
     async with run.db.transaction() as session:
         await tallies.fold(session)
+        await outdate_worklist(session)
         await runs.finish(session, run.file)
 
 

@@ -118,6 +118,10 @@ class Organization(SQLModel, table=True):
     supervising_unit: str | None = Field(default=None, sa_type=Text)
     management_mode: str | None = Field(default=None, sa_type=Text)
     established_on: date = Field(sa_type=Date)
+    entered_on: date | None = Field(
+        default=None,
+        sa_column=Column("entered_on", Date, server_default=text("CURRENT_DATE"), nullable=False),
+    )
     demo: bool = Field(
         default=False,
         sa_column=Column("demo", Boolean, server_default=text("false"), nullable=False),
@@ -156,6 +160,7 @@ class OrganizationStanding(SQLModel, table=True):
     standing: str = Field(sa_type=Text)
     community_based: bool = Field(sa_type=Boolean)
     source: str = Field(sa_type=Text)
+    case_id: int | None = reference("case_id", "registration_case", nullable=True)
 
 
 class OrganizationCharity(SQLModel, table=True):
@@ -173,6 +178,8 @@ class OrganizationCharity(SQLModel, table=True):
     during: Range[date] = during()
     route: str = Field(sa_type=Text)
     source: str = Field(sa_type=Text)
+    case_id: int | None = reference("case_id", "registration_case", nullable=True)
+    end_case_id: int | None = reference("end_case_id", "registration_case", nullable=True)
 
 
 class OrganizationHome(SQLModel, table=True):
@@ -190,6 +197,7 @@ class OrganizationHome(SQLModel, table=True):
     during: Range[date] = during()
     division_id: int = reference("division_id", "division")
     source: str = Field(sa_type=Text)
+    case_id: int | None = reference("case_id", "registration_case", nullable=True)
 
 
 timeline = Table(

@@ -54,6 +54,7 @@ FACTS = (
     "organization_home",
     "organization_charity",
     "organization_standing",
+    "organization_fact",
 )
 DERIVED = ("division_placement", "organization_timeline", "community_tally", "organization_tally")
 

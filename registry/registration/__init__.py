@@ -1,5 +1,26 @@
-"""Registration (登记): how long a case may take."""
+"""Registration (登记): cases, who moves them, how long they may take, and what they do."""
 
+from registry.registration.acts import claim_case, move_case, release_case
 from registry.registration.clock import Pause, days_used, due, is_overdue
+from registry.registration.codes import add_block
+from registry.registration.materials import receive_material
+from registry.registration.opening import open_case
+from registry.registration.proposing import confirm_proposal, dismiss_proposal
+from registry.registration.worklist import keep_current, roll
 
-__all__ = ["Pause", "days_used", "due", "is_overdue"]
+__all__ = [
+    "Pause",
+    "add_block",
+    "claim_case",
+    "confirm_proposal",
+    "days_used",
+    "dismiss_proposal",
+    "due",
+    "is_overdue",
+    "keep_current",
+    "move_case",
+    "open_case",
+    "receive_material",
+    "release_case",
+    "roll",
+]

@@ -13,10 +13,12 @@ from registry.rules.facts import (
 )
 from registry.rules.findings import Eligibility, Finding, Question
 from registry.rules.keys import RuleKey
+from registry.rules.law import Law, read_law, rules_on
 from registry.rules.models import RegistrarLevel
 from registry.rules.names import check_name, name_core
-from registry.rules.reading import holidays, rules_on
+from registry.rules.reading import holidays, rules_from
 from registry.rules.ruleset import RuleInForce, RuleSet
+from registry.rules.taken import names_taken
 
 __all__ = [
     "Conclusion",
@@ -26,6 +28,7 @@ __all__ = [
     "Finding",
     "Grade",
     "GradeAct",
+    "Law",
     "Listing",
     "NewRule",
     "Question",
@@ -40,5 +43,8 @@ __all__ = [
     "enter_rule",
     "holidays",
     "name_core",
+    "names_taken",
+    "read_law",
+    "rules_from",
     "rules_on",
 ]

@@ -59,6 +59,8 @@ class RuleKey(StrEnum):
     FUNDRAISING_SUPERVISORS_MIN = "fundraising.supervisors_min"
 
     CREDIT_ENTRY = "credit.entry_term"
+    ABNORMAL_TRIGGERS = "credit.abnormal_triggers"
+    SERIOUS_TRIGGERS = "credit.serious_triggers"
     ABNORMAL_FINE_BELOW = "credit.abnormal_fine_below"
     ABNORMAL_FUNDRAISING_IDLE = "credit.abnormal_fundraising_idle_term"
     ABNORMAL_MAILINGS = "credit.abnormal_mailings"
@@ -91,9 +93,25 @@ class RuleKey(StrEnum):
     NAMES_NATIONAL = "names.national_words"
     NAMES_SUFFIXES = "names.suffixes"
     NAMES_LENGTH_MAX = "names.length_max"
+    NAMES_DISTINCT = "names.distinct"
 
     FILING_MEMBERS_MIN = "filing.members_min"
     FILING_STAFF_MIN = "filing.staff_min"
+
+    MATERIALS_ESTABLISH = "materials.establish"
+    MATERIALS_FILE = "materials.file"
+    MATERIALS_CHANGE = "materials.change"
+    MATERIALS_DEREGISTER = "materials.deregister"
+    MATERIALS_CHARITY = "materials.charity"
+    MATERIALS_FUNDRAISING = "materials.fundraising"
+    MATERIALS_EVALUATION = "materials.evaluation"
+
+    PARTY_COVERAGE = "party.coverage_term"
+    PARTY_PAPERS_ESTABLISH = "party.papers_establish"
+    PARTY_CHANGE = "party.steps_change"
+    PARTY_ANNUAL = "party.steps_annual"
+    PARTY_EVALUATION = "party.steps_evaluation"
+    PARTY_CHARITY = "party.steps_charity"
 
     WORKFORCE_REGISTRATION = "workforce.registration_term"
     WORKFORCE_RENEWAL = "workforce.renewal_term"
@@ -120,6 +138,7 @@ _SHAPES = {
             RuleKey.ANNUAL_CHARITIES_EXCLUDED,
             RuleKey.EVALUATION_NOT_INVESTIGATED,
             RuleKey.NAMES_PLAIN,
+            RuleKey.NAMES_DISTINCT,
         ),
         Shape.FLAG,
     ),
@@ -136,6 +155,9 @@ _SHAPES = {
             RuleKey.NAMES_FORBIDDEN,
             RuleKey.NAMES_NATIONAL,
             RuleKey.NAMES_SUFFIXES,
+            RuleKey.ABNORMAL_TRIGGERS,
+            RuleKey.SERIOUS_TRIGGERS,
+            *(key for key in RuleKey if key.startswith(("materials.", "party.steps", "party.pap"))),
         ),
         Shape.WORDS,
     ),

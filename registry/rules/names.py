@@ -14,7 +14,8 @@ from registry.rules.ruleset import RuleInForce, RuleSet
 
 _WRITABLE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇·（）()]+")
 _NOT_TELLING = re.compile(r"[\W_]+")
-_UNIT = re.compile(r"(?<=..)(?:自治[区州县]|[省市区县])$")
+UNIT = "(?<=..)(?:自治[区州县]|[省市区县])$"
+"""What a division's name ends in; Postgres reads it alike."""
 
 KINDS = (
     *("基金会", "联合总会", "联合会", "促进会", "研究会", "总商会", "协会", "学会", "商会", "总会"),
@@ -34,17 +35,18 @@ KINDS = (
 """How names commonly end. Only for comparing names: what a name must end in is a rule."""
 
 
-def check_name(
+def check_name(  # noqa: PLR0913, PLR0917 - a name, and what it is held against
     name: str,
     form: OrganizationForm,
     divisions: Sequence[str],
     rules: RuleSet,
     level: RegistrarLevel | None = None,
+    taken: Sequence[str] = (),
 ) -> list[Finding]:
     """Every reason against a name, none where there is none.
 
     `divisions` are the names that it may begin with: of the registrar's division, or with those
-    above it in front.
+    above it in front. `taken` are names of bodies in being that the same authority registered.
     """
     return [
         *_characters(name, rules.find(RuleKey.NAMES_PLAIN, form, level)),
@@ -53,24 +55,39 @@ def check_name(
         *_forbidden(name, rules.find(RuleKey.NAMES_FORBIDDEN, form, level)),
         *_national(name, form, divisions, rules, level),
         *_length(name, rules.find(RuleKey.NAMES_LENGTH_MAX, form, level)),
+        *_taken(name, divisions, taken, rules.find(RuleKey.NAMES_DISTINCT, form, level)),
     ]
 
 
 def name_core(name: str, divisions: Sequence[str] = ()) -> str:
     """The name without its division, its kind of body and its punctuation, to compare names by."""
-    core = _NOT_TELLING.sub("", unicodedata.normalize("NFKC", name))
-    core = _without_division(core, divisions)
+    core = _without_division(plain(name), divisions)
     for kind in sorted(KINDS, key=len, reverse=True):
         if core.endswith(kind) and core != kind:
             return core.removesuffix(kind)
     return core
 
 
+def plain(name: str) -> str:
+    """The name without its punctuation, in characters of full width."""
+    return _NOT_TELLING.sub("", unicodedata.normalize("NFKC", name))
+
+
+def short_division(division: str) -> str:
+    """A division as names also call it: 重庆 of 重庆市, 渝中 of 渝中区."""
+    return re.sub(UNIT, "", division)
+
+
+def tells(core: str) -> bool:
+    """Whether a core tells a body from others, and is not only a kind of body."""
+    return core != "" and core not in KINDS
+
+
 def _without_division(name: str, divisions: Sequence[str]) -> str:
     """Takes names of divisions off the front; of a name that is only that, nothing."""
     if name in divisions:
         return name
-    short = (_UNIT.sub("", division) for division in divisions)
+    short = map(short_division, divisions)
     prefixes = sorted({*divisions, *short} - {""}, key=len, reverse=True)
     while prefix := next((p for p in prefixes if name.startswith(p) and name != p), None):
         name = name.removeprefix(prefix)
@@ -91,7 +108,7 @@ def _prefix(
     if not name.startswith(tuple(divisions)):
         choices = "、".join(divisions)
         yield _reason(rule, (f"应以行政区划名称开头（{choices}）", f"begin with one of {choices}"))
-    elif name in divisions or name_core(name, divisions) in KINDS:
+    elif name in divisions or not tells(name_core(name, divisions)):
         yield _reason(rule, ("缺少字号或者业务领域", "nothing tells it from others"))
 
 
@@ -132,6 +149,24 @@ def _forbidden(name: str, rule: RuleInForce | None) -> Iterator[Finding]:
 def _length(name: str, rule: RuleInForce | None) -> Iterator[Finding]:
     if rule and len(name) > rule.number:
         yield _reason(rule, (f"共{len(name)}个字", f"it has {len(name)} characters"))
+
+
+def _taken(
+    name: str, divisions: Sequence[str], taken: Sequence[str], rule: RuleInForce | None
+) -> Iterator[Finding]:
+    """A body has the name, or one that differs only in the division and the kind of body."""
+    if rule is None or not rule.flag:
+        return
+    core = name_core(name, divisions)
+    same = [other for other in taken if plain(other) == plain(name)]
+    alike = [other for other in taken if tells(core) and name_core(other, divisions) == core]
+    if same:
+        yield _reason(rule, (f"已有同名的“{same[0]}”", f"{same[0]} has the same name"))
+    elif alike:
+        other = alike[0]
+        yield _reason(
+            rule, (f"与“{other}”只有区划或者组织形式之别", f"all but the same as {other}")
+        )
 
 
 def _reason(rule: RuleInForce, texts: Texts) -> Finding:

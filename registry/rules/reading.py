@@ -1,15 +1,15 @@
-"""Reads the rules of a day, and the holidays that the bureau entered: one statement each."""
+"""Rules as Postgres tells them, and the holidays that the bureau entered."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.database import WriteSession, driver
+from registry.database import WriteSession
 from registry.organizations import OrganizationForm
 from registry.rules.keys import RuleKey
 from registry.rules.models import RegistrarLevel
@@ -18,38 +18,30 @@ from registry.rules.values import parse
 from registry.working_days import Overrides
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from registry.database import Connection
 
-RULES = """
-SELECT key, form, level, lower(during) AS since, upper(during) AS until, value::text, article, source,
-       description_zh, description_en
-FROM rule WHERE during @> $1::date AND key = ANY ($2) ORDER BY key, form, level
-"""
-
 HOLIDAYS = "SELECT day, is_working FROM holiday_override"
+KNOWN = frozenset(RuleKey)
 
 
-async def rules_on(source: WriteSession | Connection, day: date) -> RuleSet:
-    """What was in force on a day; keys that a later release knows are left out."""
-    rows = await _fetch(source, RULES, day, list(RuleKey))
-    return RuleSet(day, tuple(_rule(row) for row in rows))
+def rules_from(listed: Iterable[Mapping[str, Any]], day: date) -> RuleSet:
+    """A day's rules as Postgres lists them; keys that a later release knows are left out."""
+    return RuleSet(day, tuple(rule_of(row) for row in listed if row["key"] in KNOWN))
 
 
 async def holidays(source: WriteSession | Connection) -> Overrides:
     """The days that the bureau entered, as the working-day functions take them."""
-    return {row["day"]: row["is_working"] for row in await _fetch(source, HOLIDAYS)}
+    return {row["day"]: row["is_working"] for row in await fetch(source, HOLIDAYS)}
 
 
-def _rule(row: asyncpg.Record) -> RuleInForce:
+def rule_of(row: Mapping[str, Any]) -> RuleInForce:
     key = RuleKey(row["key"])
     return RuleInForce(
         key=key,
         form=row["form"] and OrganizationForm(row["form"]),
         level=row["level"] and RegistrarLevel(row["level"]),
-        since=row["since"],
-        until=row["until"],
+        since=_day(row["since"]),
+        until=_day(row["until"]),
         value=parse(key, json.loads(row["value"])),
         article=row["article"],
         source=row["source"],
@@ -58,10 +50,14 @@ def _rule(row: asyncpg.Record) -> RuleInForce:
     )
 
 
-async def _fetch(
-    source: WriteSession | Connection, sql: str, *args: object
-) -> Sequence[asyncpg.Record]:
+def _day(day: date | str | None) -> date | None:
+    """JSON has its days as text."""
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+async def fetch(source: WriteSession | Connection, sql: str, *args: object) -> list[dict[str, Any]]:
     if not isinstance(source, AsyncSession):
-        return await source.fetch(sql, *args)
+        return [dict(row) for row in await source.fetch(sql, *args)]
     await source.flush()
-    return await (await driver(source)).fetch(sql, *args)
+    found = await (await source.connection()).exec_driver_sql(sql, args)
+    return [dict(row) for row in found.mappings()]

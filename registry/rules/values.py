@@ -14,6 +14,7 @@ from registry.terms import Term, Unit
 
 LEAP_YEAR = 2000
 _MONTH_DAY = re.compile("[0-9]{2}-[0-9]{2}")
+_RATIO = re.compile("[0-9]{1,9}([.][0-9]{1,9}|/[0-9]{1,9})?")
 
 
 class MonthDay(NamedTuple):
@@ -36,7 +37,10 @@ def parse(key: RuleKey, value: Any) -> Value:
     try:
         return _PARSERS[shape](value)
     except (ValueError, TypeError, KeyError, ZeroDivisionError) as error:
-        raise BadInput(f"The rule {key} takes {_EXAMPLES[shape]}.") from error
+        english, chinese = _EXAMPLES[shape]
+        raise BadInput(
+            f"The rule {key} takes {english}.", f"规则{key}的值应为{chinese}。", path=["value"]
+        ) from error
 
 
 def _number(value: Any, least: int = 0) -> int:
@@ -52,7 +56,7 @@ def _flag(value: Any) -> bool:
 
 
 def _ratio(value: Any) -> Fraction:
-    if not isinstance(value, str) or not 0 < Fraction(value) <= 1:
+    if not isinstance(value, str) or not _RATIO.fullmatch(value) or not 0 < Fraction(value) <= 1:
         raise ValueError(value)
     return Fraction(value)
 
@@ -71,9 +75,13 @@ def _month_day(value: Any) -> MonthDay:
 
 
 def _words(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(w, str) and w for w in value):
+    if not isinstance(value, list) or not value or not all(map(_is_word, value)):
         raise ValueError(value)
     return tuple(value)
+
+
+def _is_word(word: Any) -> bool:
+    return isinstance(word, str) and word != "" and "\0" not in word
 
 
 _PARSERS: Mapping[Shape, Callable[[Any], Value]] = {
@@ -86,10 +94,13 @@ _PARSERS: Mapping[Shape, Callable[[Any], Value]] = {
 }
 
 _EXAMPLES = {
-    Shape.NUMBER: "a whole number, for example 50",
-    Shape.FLAG: "true or false",
-    Shape.RATIO: 'a share of 1 as text, for example "0.7" or "1/3"',
-    Shape.TERM: 'a term, for example {"number": 60, "unit": "DAYS"}',
-    Shape.MONTH_DAY: 'a day of the year, for example "03-31"',
-    Shape.WORDS: 'a list of words, for example ["第一"]',
+    Shape.NUMBER: ("a whole number, for example 50", "整数，例如50"),
+    Shape.FLAG: ("true or false", "是或者否"),
+    Shape.RATIO: ('a share of 1 as text, for example "0.7" or "1/3"', "比例，例如0.7或者1/3"),
+    Shape.TERM: (
+        'a term, for example {"number": 60, "unit": "DAYS"}',
+        '期限，例如{"number": 60, "unit": "DAYS"}',
+    ),
+    Shape.MONTH_DAY: ('a day of the year, for example "03-31"', "月日，例如03-31"),
+    Shape.WORDS: ('a list of words, for example ["第一"]', '字词清单，例如["第一"]'),
 }

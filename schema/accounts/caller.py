@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schema.writing import WriteContext
 
 if TYPE_CHECKING:
-    from registry.accounts import Limits
+    from registry.accounts import Limits, Throttle
     from registry.actor import Actor
     from registry.database import Database
     from schema.planner import Request
@@ -22,6 +22,7 @@ class Calling:
     actor: Actor
     database: Database
     limits: Limits
+    throttle: Throttle
     token: str | None = field(repr=False)
 
     @property
@@ -31,6 +32,7 @@ class Calling:
         held = [(p, grant.division_id) for grant in actor.grants for p in grant.permissions]
         return {
             "name": actor.name,
+            "account_id": actor.account_id,
             "via": actor.via.upper(),
             "must_change_password": actor.must_change_password,
             "roles": sorted(actor.roles),
@@ -39,7 +41,9 @@ class Calling:
         }
 
     def context(self, request: Request) -> WriteContext:
-        return WriteContext(self.database, self.actor, request, self.limits, self.token)
+        return WriteContext(
+            self.database, self.actor, request, self.limits, self.throttle, self.token
+        )
 
 
 def token_of(authorization: str | None) -> str | None:

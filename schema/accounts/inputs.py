@@ -49,3 +49,17 @@ class ChangePasswordInput:
     new_password: str = strawberry.field(
         description="The new one: at least 12 characters, and neither the login nor the old one."
     )
+
+
+@strawberry.input(description="What someone shows to have a code asked for beside the password.")
+class EnableTotpInput:
+    password: str = strawberry.field(description="Their password.")
+    secret: str = strawberry.field(description="The secret that newTotp gave them (密钥).")
+    code: str = strawberry.field(
+        description="What their authenticator shows for it now (验证码); it is used up by this."
+    )
+
+
+@strawberry.input(description="What someone shows to be asked for no code any more.")
+class DisableTotpInput:
+    password: str = strawberry.field(description="Their password.")

@@ -14,15 +14,17 @@ from schema.writing import WriteContext, refusable
 @refusable
 async def sign_in(context: WriteContext, values: Mapping[str, Any]) -> Outcome:
     given = values["input"]
-    token = await accounts.sign_in(
-        context.database,
-        given["login"],
-        given["password"],
-        given.get("code"),
-        context.actor.remote,
-        limits=context.limits,
-    )
-    return Outcome("SignedIn", secret=("token", token))
+    login, remote = given["login"], context.actor.remote
+    with context.throttle.attempt(login, remote):
+        token = await accounts.sign_in(
+            context.database,
+            login,
+            given["password"],
+            given.get("code"),
+            remote,
+            limits=context.limits,
+        )
+    return Outcome("SignedIn", secrets={"token": token})
 
 
 @refusable
@@ -46,3 +48,30 @@ async def change_password(context: WriteContext, values: Mapping[str, Any]) -> O
         limits=context.limits,
     )
     return Outcome("PasswordChanged", {"changed": True})
+
+
+@refusable
+async def new_totp(context: WriteContext, _: Mapping[str, Any]) -> Outcome:
+    secret, uri = accounts.new_totp(context.actor)
+    return Outcome("NewTotp", secrets={"secret": secret, "uri": uri})
+
+
+@refusable
+async def enable_totp(context: WriteContext, values: Mapping[str, Any]) -> Outcome:
+    given = values["input"]
+    await accounts.enable_totp(
+        context.database,
+        context.actor,
+        given["password"],
+        given["secret"],
+        given["code"],
+        limits=context.limits,
+    )
+    return Outcome("TotpEnabled", {"enabled": True})
+
+
+@refusable
+async def disable_totp(context: WriteContext, values: Mapping[str, Any]) -> Outcome:
+    password = values["input"]["password"]
+    await accounts.disable_totp(context.database, context.actor, password, limits=context.limits)
+    return Outcome("TotpDisabled", {"disabled": True})

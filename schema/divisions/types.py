@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from schema.access import PUBLIC
 from schema.common import Count, Node, PageInfo, as_of_argument, page_arguments
 from schema.divisions import reads
 from schema.divisions.inputs import DivisionLevel, Settlement, community_arguments
@@ -32,6 +33,7 @@ LEVEL = argument("level", DivisionLevel, "The level.")
 
 @strawberry.type(description="A place of the administrative tree (行政区划), as it was on a day.")
 class Division(Node):
+    access: ClassVar = PUBLIC
     by_key: ClassVar = staticmethod(reads.by_key)
 
     id: strawberry.ID = leaf(lambda row: global_id("Division", row.id), "The global id.")
@@ -80,6 +82,7 @@ class Division(Node):
     description="The area of one residents' or villagers' committee (社区), as it was on a day."
 )
 class Community(Node):
+    access: ClassVar = PUBLIC
     by_key: ClassVar = staticmethod(reads.community_by_key)
 
     id: strawberry.ID = leaf(lambda row: global_id("Community", row.id), "The global id.")
@@ -100,12 +103,16 @@ class Community(Node):
 
 @strawberry.type(description="A division in a list.")
 class DivisionEdge:
+    access: ClassVar = PUBLIC
+
     cursor: Cursor = planned(None, "Its place in the list.")
     node: Division = planned(None, "The division.")
 
 
 @strawberry.type(description="A list of divisions, paged.")
 class DivisionConnection:
+    access: ClassVar = PUBLIC
+
     edges: list[DivisionEdge] = planned(None, "The page's entries with their cursors.")
     nodes: list[Division] = planned(None, "The page's entries.")
     page_info: PageInfo = planned(None, "What lies beyond the page.")
@@ -114,12 +121,16 @@ class DivisionConnection:
 
 @strawberry.type(description="A community in a list.")
 class CommunityEdge:
+    access: ClassVar = PUBLIC
+
     cursor: Cursor = planned(None, "Its place in the list.")
     node: Community = planned(None, "The community.")
 
 
 @strawberry.type(description="A list of communities, paged.")
 class CommunityConnection:
+    access: ClassVar = PUBLIC
+
     edges: list[CommunityEdge] = planned(None, "The page's entries with their cursors.")
     nodes: list[Community] = planned(None, "The page's entries.")
     page_info: PageInfo = planned(None, "What lies beyond the page.")

@@ -13,6 +13,7 @@ from schema.http.answers import key_of
 if TYPE_CHECKING:
     from graphql.execution.values import VariableValues
 
+    from registry.actor import Actor
     from schema.planner import MutationField, Plan, Prepared, Request
 
 
@@ -25,6 +26,9 @@ class Bound(NamedTuple):
 
 class Caller(Protocol):
     """Whoever asks: what statements may know of them, and what their writes run with."""
+
+    @property
+    def actor(self) -> Actor: ...
 
     @property
     def known(self) -> Mapping[str, Any]: ...
@@ -59,13 +63,26 @@ class Reading:
     def cost(self) -> int:
         return self.plan.cost
 
+    @property
+    def name(self) -> str | None:
+        """How the client calls the operation."""
+        name = self.prepared.operation.name
+        return name.value if name else None
+
     def merged(self, read_json: str) -> str:
-        """Data and answers about the contract itself, in the order in which they were asked for."""
-        if not self.plan.meta:
+        """What was read, what is judged of it, and answers about the contract itself, in the order asked.
+
+        Raises Refused.
+        """
+        plan = self.plan
+        if not plan.meta and not plan.judged:
             return read_json
-        about = self.prepared.introspect(self.plan, self.given)
-        answers = {**orjson.loads(read_json), **about}
-        return orjson.dumps({key: answers[key] for key in self.plan.keys}).decode()
+        answers = orjson.loads(read_json)
+        for key, judgement in plan.judged.items():
+            answers[key] = judgement.answer(answers[key], self.variables, self.request)
+        if plan.meta:
+            answers |= self.prepared.introspect(plan, self.given)
+        return orjson.dumps({key: answers[key] for key in plan.keys}).decode()
 
 
 @dataclass(frozen=True, slots=True)

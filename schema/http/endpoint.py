@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from registry.errors import RegistryError, Unauthenticated, Unavailable
 from schema.http.answers import Answer, Answers
 from schema.http.asked import Caller, Reading, Writing, bind
 from schema.http.documents import Documents, UnknownDocument
+from schema.http.looking import Asking, put_down
 from schema.http.negotiation import GRAPHQL_JSON, JSON, language
 from schema.http.requests import BadRequest, Headers, Parameters, accepted, content, parameters_of
 from schema.planner import InvalidDocument, Planner, Prepared, Refused, Request
@@ -34,7 +35,7 @@ REFUSED_BY_STATEMENT = "RG404"
 
 # An answer depends on these headers, holds good for now only, and is JSON whatever it looks like.
 HEADERS = {
-    "Vary": "Accept, Accept-Language, Authorization, Cookie",
+    "Vary": "Accept, Accept-Language, Authorization",
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
@@ -159,8 +160,11 @@ class GraphQLEndpoint:
             outcome = await field.write(caller.context(request), asked.variables)
             plan, stand_in = field.plans[outcome.type_name], secrets.token_hex(16)
             values = plan.bind(asked.variables, request, outcome.parameters(stand_in))
-            json, _ = await self._read(plan.sql or "", values)
-            parts.append(f'"{field.key}":{outcome.revealed(json or "null", stand_in)}')
+            found = await self._read(plan.sql or "", values)
+            if plan.looks:
+                asking = Asking(caller.actor, asked.variables)
+                await put_down(self.database, asking, plan.looks, found[2])
+            parts.append(f'"{field.key}":{outcome.revealed(found[0] or "null", stand_in)}')
         return f"{{{','.join(parts)}}}"
 
     def _document(self, parameters: Parameters) -> str:
@@ -187,15 +191,20 @@ class GraphQLEndpoint:
         if known := self.answers.find(key):
             values = [*values]
             values[asked.plan.known_at] = known.snapshot
-        json, snapshot = await self._read(asked.plan.sql, values)
-        if json is None:
-            return known.json if known else "null"
-        self.answers.keep(key, Answer(json, snapshot))
-        return json
+        found = await self._read(asked.plan.sql, values)
+        json: str | None = found[0]
+        if json is not None:
+            self.answers.keep(key, Answer(json, found[1]))
+        if asked.plan.looks:
+            audit.request_id.set(secrets.token_hex(8))
+            asking = Asking(caller.actor, asked.variables, asked.name)
+            await put_down(self.database, asking, asked.plan.looks, found[2])
+        return json or (known.json if known else "null")
 
-    async def _read(self, sql: str, bound: list[Any]) -> tuple[str | None, str]:
+    async def _read(self, sql: str, bound: list[Any]) -> Sequence[Any]:
+        """The answer, its snapshot, and where there are looks what was shown. Raises Refused."""
         try:
-            return tuple(await self.database.read(sql, bound))
+            return await self.database.read(sql, bound)  # type: ignore[return-value]  # a record is one
         except asyncpg.PostgresError as error:
             if error.sqlstate == REFUSED_BY_STATEMENT:
                 path = (error.hint or "").split("/")

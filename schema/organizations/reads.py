@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Text, func
+from sqlalchemy import Boolean, ColumnElement, Text, case, func
 
 from registry.dated import name_contains
 from registry.divisions import DivisionLevel as Level
@@ -50,6 +50,14 @@ def id_of(row: OrganizationRow) -> ColumnElement[str]:
     return global_id("SocialOrganization", row.o.c.id)
 
 
+def credit_code(row: OrganizationRow, args: Args) -> ColumnElement[str | None]:
+    """It has one from its registration on."""
+    code: ColumnElement[str | None] = row.o.c.credit_code
+    if row.day is args.binders.today:
+        return code
+    return case((row.t.c.registered_on <= row.day, code))
+
+
 def fact(column: str) -> Any:
     """A fact of the timeline, on the row's own day or on another."""
 
@@ -81,11 +89,6 @@ def at(level: Any) -> One:
     return One(
         lambda row, _: Source(*divisions.ancestor_of(row.t.c.home_id, Level(level.value), row.day))
     )
-
-
-def registrar(row: OrganizationRow, _: Args) -> Source:
-    found = division_on(row.day)
-    return Source(found, found.v, [found.id == row.o.c.registrar_id, holds(found)])
 
 
 def within(place: Place | None, args: Args, day: ColumnElement[Any]) -> Source:

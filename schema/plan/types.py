@@ -1,9 +1,11 @@
 """The types that answer the plan's two questions."""
 
 from enum import Enum
+from typing import ClassVar
 
 import strawberry
 
+from schema.access import PUBLIC
 from schema.common import Count, PageInfo, word
 from schema.divisions.types import Community, Division
 from schema.plan import reads
@@ -21,6 +23,8 @@ SHORTFALL = "What each community lacks, added up: a community with more does not
 
 @strawberry.type(description="A community below the target.")
 class CommunityGap:
+    access: ClassVar = PUBLIC
+
     community: Community = planned(One(reads.community_of), "The community.")
     organizations: int = leaf(lambda row: row.g.c.organizations, "How many it has.")
     missing: int = leaf(lambda row: row.g.c.missing, "How many it lacks.")
@@ -28,12 +32,16 @@ class CommunityGap:
 
 @strawberry.type(description="A community below the target, in a list.")
 class CommunityGapEdge:
+    access: ClassVar = PUBLIC
+
     cursor: Cursor = planned(None, "Its place in the list.")
     node: CommunityGap = planned(None, "The gap.")
 
 
 @strawberry.type(description="The communities below the target, worst first, paged.")
 class CommunityGapConnection:
+    access: ClassVar = PUBLIC
+
     edges: list[CommunityGapEdge] = planned(None, "The page's entries with their cursors.")
     nodes: list[CommunityGap] = planned(None, "The page's entries.")
     page_info: PageInfo = planned(None, "What lies beyond the page.")
@@ -42,6 +50,8 @@ class CommunityGapConnection:
 
 @strawberry.type(description="The ratio of one district.")
 class DistrictRatio:
+    access: ClassVar = PUBLIC
+
     division: Division = planned(One(reads.district_of), "The district.")
     communities: int = leaf(reads.figure("communities"), COMMUNITIES)
     organizations: int = leaf(reads.figure("organizations"), ORGANIZATIONS)
@@ -57,6 +67,8 @@ class DistrictRatio:
     "target of the plan in force on the day."
 )
 class CommunityRatio:
+    access: ClassVar = PUBLIC
+
     target: float = leaf(reads.target, "The target: 13 urban, 7 rural since 2021 (十四五规划).")
     definition: str = leaf(reads.definition, "Which organizations count, and why.")
     source: str = leaf(reads.source, "Where the target is set.")
@@ -88,12 +100,16 @@ class Interval(Enum):
 
 @strawberry.type(description="A count on a day.")
 class DatedCount:
+    access: ClassVar = PUBLIC
+
     on: Date = leaf(lambda row: row.c.on_date, "The day.")
     value: int = leaf(lambda row: row.c.value, "How many on that day.")
 
 
 @strawberry.type(description="The charities of one district.")
 class DistrictCharities:
+    access: ClassVar = PUBLIC
+
     division: Division = planned(One(reads.charity_district), "The district.")
     baseline: int = leaf(lambda row: row.d.c.baseline, "How many at the baseline.")
     actual: int = leaf(lambda row: row.d.c.actual, "How many on the day.")
@@ -104,6 +120,8 @@ class DistrictCharities:
     "the boundaries of the day asked for, so that they can be compared."
 )
 class CharityDoubling:
+    access: ClassVar = PUBLIC
+
     baseline: int = leaf(lambda row: row.figures.c.baseline, "How many at the baseline.")
     baseline_on: Date = leaf(lambda row: row.figures.c.baseline_on, "The day of the baseline.")
     target: int = leaf(lambda row: row.figures.c.target, "Twice the baseline.")

@@ -5,6 +5,7 @@ from schema.planner.cursors import global_id
 from schema.planner.declare import (
     ByGlobalId,
     Connection,
+    Judged,
     Leaf,
     Many,
     One,
@@ -16,13 +17,23 @@ from schema.planner.declare import (
     argument,
     leaf,
     planned,
+    told,
 )
 from schema.planner.errors import Refused
 from schema.planner.limits import Limits
+from schema.planner.looks import Look
 from schema.planner.mutations import MutationField, Written
 from schema.planner.operation import InvalidDocument, Planner, Prepared
 from schema.planner.plans import Plan
-from schema.planner.sql import name_literal, rows, value_of
+from schema.planner.sql import (
+    all_of,
+    json_list,
+    json_object,
+    name_literal,
+    rows,
+    value_from,
+    value_of,
+)
 
 __all__ = [
     "Args",
@@ -30,8 +41,10 @@ __all__ = [
     "ByGlobalId",
     "Connection",
     "InvalidDocument",
+    "Judged",
     "Leaf",
     "Limits",
+    "Look",
     "Many",
     "MutationField",
     "One",
@@ -46,11 +59,16 @@ __all__ = [
     "Source",
     "Write",
     "Written",
+    "all_of",
     "argument",
     "global_id",
+    "json_list",
+    "json_object",
     "leaf",
     "name_literal",
     "planned",
     "rows",
+    "told",
+    "value_from",
     "value_of",
 ]

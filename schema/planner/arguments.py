@@ -14,6 +14,7 @@ from graphql.language.ast import ListValueNode, ObjectValueNode
 from sqlalchemy import Date, Text, bindparam, literal_column
 
 from schema.planner.errors import Refused
+from schema.planner.looks import Looks
 
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement
@@ -55,10 +56,16 @@ class Slot:
         elif self.constant is not None:
             value = self.constant[name]
         else:
-            value = get_argument_values(self.definition, self.node, variables)[name]
+            value = self.values(variables)[name]
         for step in inside:
             value = value[step]
         return value
+
+    def values(self, variables: VariableValues) -> Values:
+        """All arguments."""
+        if self.constant is not None:
+            return self.constant
+        return get_argument_values(self.definition, self.node, variables)
 
 
 @dataclass(slots=True)
@@ -77,11 +84,35 @@ class Binders:
     )
     known: BindParameter[str] = field(default_factory=lambda: bindparam("known", type_=Text()))
     asks_caller: bool = False
+    seen: Looks = field(default_factory=Looks)
 
     def caller(self, name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Something of whoever asks; the answer is for them alone."""
         self.asks_caller = True
         return bindparam(CALLER + name, type_=type_)
+
+    def looks(self, of: str, id_: ColumnElement[int], where: ColumnElement[bool] | None) -> None:
+        """Says that the field which is being composed shows what is not public, and of which record.
+
+        Called where the field says what it reads, at any depth: `args.binders.looks("organization",
+        row.o.c.id, may(...))`. Both expressions are read from the row that the field is given, which
+        at the root is no row at all: `value_of(source, id)` reads an id from the field's own source,
+        and `all_of(rows(source, id))` all of them, for one entry each. `where`: whether the caller
+        is shown it; None where there is no id if they are not.
+
+        Before the answer leaves, an entry `organization.looked` is written for that record; for
+        fields beneath a list, one entry `organizations.looked` with the ids of all that were shown.
+        """
+        self.seen.at_record(of, id_, where)
+
+    def lists(self, of: str, where: ColumnElement[bool]) -> None:
+        """Says that the field of the root which is being composed lists what is not public.
+
+        Before the answer leaves, one entry `cases.listed` (of="cases") is written with the field's
+        arguments, also where the list is empty: that nothing was found says something, too. `where`:
+        whether the caller may see any of it.
+        """
+        self.seen.at_list(of, where)
 
     def open(
         self,
@@ -101,6 +132,8 @@ class Binders:
         }
         constant = None if dynamic else values
         self.slots.append(Slot(definition, node, path, constant, as_they_are))
+        if len(path) == 1:
+            self.seen.root = self.slots[-1]
         return Args(self, len(self.slots) - 1, values)
 
     def bind(
@@ -158,6 +191,11 @@ class Args:
     def object(self, name: str) -> Args:
         """An input object; empty where it is absent or null."""
         return Args(self.binders, self._slot, self._values.get(name) or {}, (*self._inside, name))
+
+    @property
+    def slot(self) -> Slot:
+        """Where the field's arguments are found when its values are known."""
+        return self.binders.slots[self._slot]
 
     def day(self, name: str) -> ColumnElement[date]:
         """A day, as it stands in SQL."""

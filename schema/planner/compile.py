@@ -27,10 +27,22 @@ from sqlalchemy.sql import column
 from schema.planner import paging
 from schema.planner.arguments import Args, Binders, day_literal
 from schema.planner.cursors import read_global_id
-from schema.planner.declare import PLAN, ByGlobalId, Connection, Leaf, Many, One, Part, Source
+from schema.planner.declare import (
+    PLAN,
+    ByGlobalId,
+    Connection,
+    Judged,
+    Leaf,
+    Many,
+    One,
+    Part,
+    Source,
+)
 from schema.planner.errors import Refused
+from schema.planner.judged import Judgement, cut_of
 from schema.planner.sql import (
     Json,
+    all_of,
     json_list,
     json_object,
     name_literal,
@@ -74,6 +86,7 @@ class Compiler:
         self.variables = variables
         self.today = today
         self.binders = Binders(day_literal(today))
+        self.judged: dict[str, Judgement] = {}
         self.cost = 0
 
     def anew(self) -> Compiler:
@@ -109,7 +122,8 @@ class Compiler:
         self, source: Source, selection: Selection, type_: GraphQLObjectType | None = None
     ) -> Json:
         """The object of a source of at most one row, or null."""
-        return value_of(source, self.object(selection, source.row, type_))
+        with self.binders.seen.within(lambda shown: value_of(source, shown)):
+            return value_of(source, self.object(selection, source.row, type_))
 
     def _fields(
         self,
@@ -146,7 +160,9 @@ class Compiler:
         except Refused as refusal:
             raise refusal if refusal.path else refusal.at(node, path) from None
 
-    def _planned(self, plan: Any, row: Any, args: Args, selection: Selection) -> Json:
+    def _planned(  # noqa: PLR0911 - one for each kind of plan
+        self, plan: Any, row: Any, args: Args, selection: Selection
+    ) -> Json:
         match plan:
             case Leaf():
                 return plan.expression(row, args)
@@ -162,11 +178,16 @@ class Compiler:
                 return (
                     self._by_id(args, selection) if "id" in args else self._by_ids(args, selection)
                 )
+            case Judged():
+                (key,) = selection.path  # the answer is looked for at the root
+                self.judged[key] = Judgement(plan, args.slot, cut_of(self, selection))
+                return plan.material(row, args)
         raise TypeError(f"{selection.path}: nothing says what to read")
 
     def _many(self, plan: Many, row: Any, args: Args, selection: Selection) -> Json:
         source = plan.source(row, args)
-        item = self.object(selection.often(plan.size), source.row)
+        with self.binders.seen.within(lambda shown: all_of(rows(source, shown)), many=True):
+            item = self.object(selection.often(plan.size), source.row)
         listed = rows(source, item.label("item")).order_by(*plan.order(source.row)).subquery()
         return value_from(listed, json_list(func.json_agg(listed.c.item)))
 
@@ -197,7 +218,10 @@ class Compiler:
             )
             .render_derived()
         )
-        item = self._any_type(wanted.c.type_name, wanted.c.key, selection.often(size))
+        with self.binders.seen.within(
+            lambda shown: all_of(select(shown).select_from(wanted)), many=True
+        ):
+            item = self._any_type(wanted.c.type_name, wanted.c.key, selection.often(size))
         listed = select(item.label("item")).select_from(wanted).order_by(wanted.c.place).subquery()
         return value_from(listed, json_list(func.json_agg(listed.c.item)))
 

@@ -9,11 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Text, func, literal_column
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    func,
+    literal_column,
+)
 
 from schema.planner.declare import Order
 from schema.planner.errors import Refused
@@ -66,6 +75,8 @@ def _keys(text: str, order: Order) -> list[Any]:
 def _typed(key: ColumnElement[Any], value: Any) -> Any:
     if isinstance(key.type, Date):
         return date.fromisoformat(value)
+    if isinstance(key.type, DateTime):
+        return datetime.fromisoformat(value).astimezone(UTC)
     if isinstance(key.type, Integer):
         bits = 63 if isinstance(key.type, BigInteger) else 31
         if type(value) is not int or abs(value) >= 2**bits:

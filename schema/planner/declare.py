@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -14,7 +15,7 @@ from strawberry.types.arguments import StrawberryArgument
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause
 
-    from schema.planner.arguments import Args
+    from schema.planner.arguments import Args, Request
 
 PLAN = "plan"
 WRITTEN = "written_"
@@ -87,25 +88,44 @@ class ByGlobalId:
     """Any object of the register, by its global id or a list of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A field of the root that plain Python makes of what the statement read, by rules that are data.
+
+    `material` is a JSON value; what `judge` makes of it has the names of the contract, and stands
+    for its fields, which are `Told`. A material of null is answered with null and not judged.
+    """
+
+    material: Callable[[Any, Args], ColumnElement[Any]]
+    judge: Callable[[Any, Mapping[str, Any], Request], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A field of what was judged. `size`: how long a list is taken to be when costs are counted."""
+
+    size: int = 1
+
+
 class Outcome(NamedTuple):
     """What came of a write: the type that the mutation answers with, and what its fields read.
 
-    A secret is a text of a token's characters that the statement must not hold, lest Postgres logs
-    it: a stand-in is read, and replaced in the answer.
+    A secret is a text that the statement must not hold, lest Postgres logs it: a stand-in is read,
+    and replaced in the answer.
     """
 
     type_name: str
     values: Mapping[str, Any] = MappingProxyType({})
-    secret: tuple[str, str] | None = None
+    secrets: Mapping[str, str] = MappingProxyType({})
 
     def parameters(self, stand_in: str) -> dict[str, Any]:
-        given = dict(self.values)
-        if self.secret is not None:
-            given[self.secret[0]] = stand_in
-        return {WRITTEN + name: value for name, value in given.items()}
+        hidden = {name: f"{stand_in}:{name};" for name in self.secrets}
+        return {WRITTEN + name: value for name, value in {**self.values, **hidden}.items()}
 
     def revealed(self, json: str, stand_in: str) -> str:
-        return json if self.secret is None else json.replace(stand_in, self.secret[1])
+        for name, secret in self.secrets.items():
+            json = json.replace(f"{stand_in}:{name};", orjson.dumps(secret).decode()[1:-1])
+        return json
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +136,14 @@ class Write:
 
 
 def planned(
-    plan: Leaf | Part | One | Many | Connection | ByGlobalId | Write | None,
+    plan: Leaf | Part | One | Many | Connection | ByGlobalId | Judged | Told | Write | None,
     description: str,
     *arguments: StrawberryArgument,
     **options: Any,
 ) -> Any:
     """A field of the contract and what it reads; None for the parts of a connection."""
-    field = strawberry.field(description=description, metadata={PLAN: plan}, **options)
+    metadata = {PLAN: plan, **options.pop("metadata", {})}
+    field = strawberry.field(description=description, metadata=metadata, **options)
     field.arguments = list(arguments)
     return field
 
@@ -139,3 +160,8 @@ def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
 def leaf(expression: Callable[[Any], ColumnElement[Any]], description: str, **options: Any) -> Any:
     """A value that takes no arguments."""
     return planned(Leaf(lambda row, _: expression(row)), description, **options)
+
+
+def told(description: str, *, size: int = 1) -> Any:
+    """A field of what was judged."""
+    return planned(Told(size), description)

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphql import get_named_type
-from sqlalchemy import ColumnElement, FromClause, case, false, func, literal_column, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    false,
+    func,
+    literal_column,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from schema.planner import cursors
 from schema.planner.declare import Connection, Order, Source
 from schema.planner.errors import Refused
-from schema.planner.sql import Json, json_list, json_object, name_literal, rows, value_from
+from schema.planner.sql import (
+    Json,
+    all_of,
+    json_list,
+    json_object,
+    name_literal,
+    rows,
+    value_from,
+)
 
 if TYPE_CHECKING:
     from graphql import GraphQLObjectType
@@ -109,10 +126,15 @@ class Page:
         """The page's nodes, or its edges."""
         often = selection.often(self.window.size)
         whole = name == "nodes"
-        entry = self.compiler.object(often, self.source.row) if whole else self._edge(often)
+        with self.compiler.binders.seen.within(self._shown, many=True):
+            entry = self.compiler.object(often, self.source.row) if whole else self._edge(often)
         label = f"entry_{len(self.columns)}"
         self.columns[label] = entry
         return lambda page: json_list(self._each(page, page.c[label]))
+
+    def _shown(self, shown: Json) -> Json:
+        """What is shown of the page's entries."""
+        return all_of(self._walked([shown], self.window.size))
 
     def _edge(self, selection: Selection) -> Json:
         edge: GraphQLObjectType = selection.type
@@ -179,15 +201,21 @@ class Page:
         each = func.json_agg(value)
         return each.filter(page.c.place <= self.window.size) if self.beyond else each
 
-    def read(self, fields: dict[str, Callable[[FromClause], Json]]) -> Json:
+    def _walk(self) -> list[ColumnElement[Any]]:
         down = self.order.descending != self.window.backward
-        walk = [key.desc() if down else key.asc() for key in self.order.keys]
+        return [key.desc() if down else key.asc() for key in self.order.keys]
+
+    def _walked(self, columns: Sequence[Json], size: int) -> Select[Any]:
+        """So many entries, from where the walk starts."""
+        inside = Source(None, self.source.rows, (*self.source.where, *self.window.inside))
+        limit: ColumnElement[int] = literal_column(str(size))
+        return rows(inside, *columns).order_by(*self._walk()).limit(limit)
+
+    def read(self, fields: dict[str, Callable[[FromClause], Json]]) -> Json:
         columns = [column.label(key) for key, column in self.columns.items()]
         if self.beyond or self.window.backward:
-            columns.append(func.row_number().over(order_by=walk).label("place"))
+            columns.append(func.row_number().over(order_by=self._walk()).label("place"))
         if not columns:
             return json_object({key: field(self.source.rows) for key, field in fields.items()})
-        inside = Source(None, self.source.rows, (*self.source.where, *self.window.inside))
-        limit: ColumnElement[int] = literal_column(str(self.window.size + self.beyond))
-        page = rows(inside, *columns).order_by(*walk).limit(limit).subquery()
+        page = self._walked(columns, self.window.size + self.beyond).subquery()
         return value_from(page, json_object({key: field(page) for key, field in fields.items()}))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, Text, case, func, select
-from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects.postgresql import array, asyncpg
 
 if TYPE_CHECKING:
     from graphql.execution.collect_fields import FieldDetailsList
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from schema.planner.arguments import Binders, Request
     from schema.planner.compile import Compiler
+    from schema.planner.judged import Judgement
+    from schema.planner.looks import Look
     from schema.planner.sql import Json
 
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
@@ -32,7 +34,10 @@ class Plan:
     parameters: tuple[str, ...] = ()
     constants: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, FieldDetailsList] = field(default_factory=dict)
+    judged: Mapping[str, Judgement] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    looks: tuple[Look, ...] = ()
+    """What the statement's third column says of: for each, what was shown, in JSON."""
 
     @property
     def known_at(self) -> int:
@@ -68,13 +73,20 @@ def plan_of(
         tuple(compiled.positiontup or ()),
         dict(compiled.params),
         meta,
+        compiler.judged,
         keys,
+        tuple(compiler.binders.seen.found),
     )
 
 
 def _unless_known(json: Json, binders: Binders) -> Select[Any]:
-    """The answer and the snapshot that it is read in; no answer where that one is known already."""
+    """The answer and the snapshot that it is read in; no answer where that one is known already.
+
+    What is shown is answered also then.
+    """
     current = func.pg_current_snapshot().cast(Text())
     snapshot = select(current.label("snapshot")).subquery()
     answer = case((snapshot.c.snapshot == binders.known, None), else_=json.cast(Text()))
-    return select(answer.label("answer"), snapshot.c.snapshot)
+    shown = [look.shown.cast(Text()) for look in binders.seen.found]
+    also = [array(shown).label("shown")] if shown else []
+    return select(answer.label("answer"), snapshot.c.snapshot, *also)

@@ -37,6 +37,13 @@ def value_from(rows_: FromClause, column: Json) -> Json:
     return all_rows.correlate_except(rows_).scalar_subquery()
 
 
+def all_of(values: Select[Any]) -> Json:
+    """A JSON list of what a query of one column finds; null where it finds nothing but nulls."""
+    found = values.subquery()
+    (value,) = found.c
+    return value_from(found, func.json_agg(value).filter(value.is_not(None)))
+
+
 def name_literal(name: str) -> Json:
     """A name of the contract: letters, digits and underscores, so it needs no quoting."""
     return literal_column(f"'{name}'::text", Text())

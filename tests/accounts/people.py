@@ -43,7 +43,7 @@ async def member(
 
 
 async def who(db: Database, token: str, **options: Any) -> Actor:
-    return await accounts.authenticate(db, f"Bearer {token}", None, "127.0.0.1", **options)
+    return await accounts.authenticate(db, f"Bearer {token}", "127.0.0.1", **options)
 
 
 async def signed_in(db: Database, *account: str) -> Actor:

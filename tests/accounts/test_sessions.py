@@ -15,8 +15,8 @@ from tests.files import value
 
 
 async def test_who_shows_nothing_is_anonymous(db: Database) -> None:
-    assert await accounts.authenticate(db, None, None, None) == ANONYMOUS
-    assert (await accounts.authenticate(db, None, None, "10.0.0.1")).remote == "10.0.0.1"
+    assert await accounts.authenticate(db, None, None) == ANONYMOUS
+    assert (await accounts.authenticate(db, None, "10.0.0.1")).remote == "10.0.0.1"
 
 
 @pytest.mark.parametrize(
@@ -29,27 +29,7 @@ async def test_who_shows_nothing_is_anonymous(db: Database) -> None:
 )
 async def test_who_shows_something_wrong_is_nobody(db: Database, shown: str) -> None:
     with pytest.raises(Unauthenticated):
-        await accounts.authenticate(db, shown, None, None)
-
-
-async def test_a_cookie_is_a_session(db: Database) -> None:
-    token = await member(db)
-    assert (await accounts.authenticate(db, None, token, None)).name == "zhang.wei"
-    with pytest.raises(Unauthenticated):
-        await accounts.authenticate(db, None, "", None)
-
-
-async def test_a_header_goes_before_a_cookie(db: Database) -> None:
-    token = await member(db)
-    with pytest.raises(Unauthenticated):
-        await accounts.authenticate(db, "Bearer wrong", token, None)
-
-
-async def test_a_key_is_no_cookie(db: Database) -> None:
-    async with db.transaction() as session:
-        key = await accounts.create_key(session, OPERATOR, "app", "clerk", None)
-    with pytest.raises(Unauthenticated):
-        await accounts.authenticate(db, None, key, None)
+        await accounts.authenticate(db, shown, None)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from registry import audit
 from registry.actor import OPERATOR
-from registry.audit.looks import LOOKS
 from registry.database import Database
 from tests.audit.trail import acts, tamper
 
@@ -68,9 +67,13 @@ async def test_who_looked(city: Database, tmp_path: Path) -> None:
     assert (code, said.count("\n")) == (0, 1)
 
 
-async def test_looks_are_found_by_an_index(db: Database) -> None:
-    async with db.reader() as connection:
-        await connection.execute("SET enable_seqscan = off")
-        plan = await connection.fetch(f"EXPLAIN {LOOKS}", "person", 1, "person.looked", 0, 10)
-        await connection.execute("RESET enable_seqscan")
-    assert "ix_audit_entry_subject" in str(plan)
+async def test_a_record_is_named_by_its_number(city: Database) -> None:
+    async with city.transaction() as session:
+        audit.looked(session, OPERATOR, "case", 7)
+        audit.looked_at_many(session, OPERATOR, "case", {8, 7})
+        audit.looked_at_many(session, OPERATOR, "organization", {7})
+    for number, count in (("RC000000007", 2), ("7", 2), ("RC000000008", 1), ("RC000000009", 0)):
+        code, said = registry(city, "looks", "case", number)
+        assert (code, said.count("\n")) == (0, 1 + count), number
+    code, said = registry(city, "looks", "organization", "RC000000007")
+    assert (code, "BAD_USER_INPUT" in said) == (1, True)

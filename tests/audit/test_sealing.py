@@ -149,7 +149,7 @@ async def test_a_migration_that_broke_off_is_taken_up_again(db: Database) -> Non
     await act(db)
     async with connected(db) as writer:
         await writer.execute("UPDATE alembic_version SET version_num = '0010'")
-    await migrate(db.url)
+    await asyncio.to_thread(command.upgrade, config(db.url), "0011")
     assert await sealed(db) == 1
     assert await audit.verify(db) == audit.Verified(1, 1, 0)
 

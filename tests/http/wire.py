@@ -38,6 +38,7 @@ REFUSED = {
     "PERSISTED_QUERY_NOT_FOUND",
     "TIMEOUT",
     "UNKNOWN_DIVISION",
+    "UNKNOWN_ORGANIZATION",
 }
 # ... and what is no fault of the client's.
 OURS = {"INTERNAL_SERVER_ERROR": 500, "UNAVAILABLE": 503}

@@ -290,6 +290,29 @@ async def test_what_a_row_says_is_taken_over_and_what_it_leaves_out_stays(
     ]
 
 
+async def test_what_it_was_called_before_stays_on_record(city: Database, file: Path) -> None:
+    facts = """SELECT kind, lower(during), upper(during), value ->> 'name' FROM organization_fact
+               WHERE kind = 'NAME' ORDER BY during"""
+    day = date(2026, 11, 24)
+    await run(city, file, registered(1))
+    await run(city, file, registered(1, name="新名"), today=day)
+    # A second file of the same day corrects the first.
+    await run(city, file, registered(1, name="再新名"), today=day)
+    assert await fetch(city, facts) == [
+        ("NAME", date(2015, 3, 1), day, REGISTERED["name"]),
+        ("NAME", day, None, "再新名"),
+    ]
+    later = date(2026, 12, 1)
+    await run(city, file, registered(1, name="后来名", purpose="写诗"), today=later)
+    assert (await fetch(city, facts))[1:] == [
+        ("NAME", day, later, "再新名"),
+        ("NAME", later, None, "后来名"),
+    ]
+    before = await value(city, "SELECT count(*) FROM organization_fact")
+    assert (await run(city, file, today=later)).unchanged == 1
+    assert await value(city, "SELECT count(*) FROM organization_fact") == before
+
+
 async def test_a_new_home_holds_from_the_day_of_the_import(city: Database, file: Path) -> None:
     await run(city, file, filed(1))
     assert (await run(city, file, filed(1, home_code=OTHER))).updated == 1

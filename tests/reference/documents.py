@@ -175,9 +175,7 @@ class Author:
     def _names(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[str]:
         """Fields to choose from; those that lead on as often as those that end, while there is room."""
         leads_on = [
-            name
-            for name, of in type_.fields.items()
-            if is_composite_type(get_named_type(of.type)) and name != "viewer"  # it leads nowhere
+            name for name, of in type_.fields.items() if is_composite_type(get_named_type(of.type))
         ]
         ends = [
             name

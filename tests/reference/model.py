@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
@@ -98,6 +99,17 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Whatever else is known of an organization for a time; the value as JSON."""
+
+    organization_id: int
+    during: Period
+    kind: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class RatioTarget:
     settlement: str
     during: Period
@@ -138,6 +150,7 @@ class Index:
     standings: list[Standing] = field(default_factory=list)
     charities: list[Charity] = field(default_factory=list)
     homes: list[Home] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
 
 
 class Register:
@@ -154,7 +167,7 @@ class Register:
         self._versions = grouped(self.versions, "division_id")
         self._settlements: dict[int, list[Settlement]] = grouped(tables[Settlement], "division_id")
         self._facts: dict[int, Index] = defaultdict(Index)
-        for fact in (*tables[Standing], *tables[Charity], *tables[Home]):
+        for fact in (*tables[Standing], *tables[Charity], *tables[Home], *tables[Fact]):
             index = self._facts[fact.organization_id]
             match fact:
                 case Standing():
@@ -163,6 +176,8 @@ class Register:
                     index.charities.append(fact)
                 case Home():
                     index.homes.append(fact)
+                case Fact():
+                    index.facts.append(fact)
         self.change_days = sorted(_days(tables[Standing] + tables[Charity] + tables[Home]))
         self.versions_on = lru_cache(None)(self._versions_on)
         self.facts_on = lru_cache(None)(self._facts_on)
@@ -212,6 +227,16 @@ class Register:
             home.division_id,
         )
 
+    def known_on(self, organization_id: int, kind: str, day: date) -> list[tuple[Fact, Any]]:
+        """The facts of a kind that held on a day, those that began first, first; with their values."""
+        facts = [
+            fact
+            for fact in self._facts[organization_id].facts
+            if fact.kind == kind and fact.during.covers(day)
+        ]
+        facts.sort(key=lambda fact: (fact.during.since or date.max, fact.key))
+        return [(fact, json.loads(fact.value)) for fact in facts]
+
     def _facts_on(self, day: date) -> list[Facts]:
         """Every organization that existed on the day."""
         found = (self.facts_of(organization.id, day) for organization in self.organizations)
@@ -259,6 +284,7 @@ TABLES: dict[str, type] = {
     "organization_standing": Standing,
     "organization_charity": Charity,
     "organization_home": Home,
+    "organization_fact": Fact,
     "ratio_target": RatioTarget,
     "charity_target": CharityTarget,
 }

@@ -26,7 +26,7 @@ from tests.reference.pages import (
 )
 
 if TYPE_CHECKING:
-    from tests.reference.model import Facts, Register, Version
+    from tests.reference.model import Fact, Facts, Register, Version
 
 MOST_IDS = 100
 ONE_DAY = timedelta(days=1)
@@ -167,14 +167,60 @@ class SocialOrganization:
         organization = facts.organization
         self.id = encode(f"{self.typename}:{organization.id}")
         self.number = organization.number
-        self.credit_code = organization.credit_code
+        self.credit_code = self._code(organization.credit_code)
         self.filing_number = organization.filing_number
-        self.name = organization.name
-        self.purpose = organization.purpose
-        self.management_mode = organization.management_mode
-        self.supervising_unit = organization.supervising_unit
+        self.name = self._was("NAME", "name", organization.name)
+        self.purpose = self._was("PURPOSE", "text", organization.purpose)
+        self.management_mode = self._was("SUPERVISION", "mode", organization.management_mode)
+        self.supervising_unit = self._was("SUPERVISION", "unit", organization.supervising_unit)
         self.established_on = organization.established_on
         self.demo = organization.demo
+
+    def _code(self, code: str | None) -> str | None:
+        """From its first registration on; where nobody knows when that was, only today."""
+        if self._day == self._reading.today:
+            return code
+        first = self._reading.register.first_registered(self._facts.organization.id)
+        since = None if first is None else first.since
+        return code if since is not None and since <= self._day else None
+
+    def _held(self, kind: str) -> list[tuple[Fact, Any]]:
+        return self._reading.register.known_on(self._facts.organization.id, kind, self._day)
+
+    def _was(self, kind: str, name: str, now: Any) -> Any:
+        """As it is now, or on another day as the fact of that day has it, where there is one."""
+        held = [] if self._day == self._reading.today else self._held(kind)
+        return held[0][1][name] if held else now
+
+    def _text(self, kind: str, name: str) -> str | None:
+        held = self._held(kind)
+        return str(held[0][1][name]) if held else None
+
+    def address(self) -> str | None:
+        return self._text("ADDRESS", "address")
+
+    def legal_representative(self) -> str | None:
+        return self._text("LEGAL_REPRESENTATIVE", "name")
+
+    def funds(self) -> str | None:
+        return self._text("FUNDS", "amount")
+
+    def fundraising(self) -> Dated | None:
+        held = self._held("FUNDRAISING")
+        return Dated(*held[0]) if held else None
+
+    def grade(self) -> Dated | None:
+        held = self._held("GRADE")
+        return Dated(*held[0]) if held else None
+
+    def listings(self) -> list[Dated]:
+        return [Dated(*fact) for fact in self._held("LISTING")]
+
+    def annual_reports(self) -> list[Dated]:
+        return [Dated(*fact) for fact in self._held("ANNUAL")]
+
+    def penalties(self) -> list[Dated]:
+        return [Dated(*fact) for fact in self._held("PENALTY")]
 
     def _on(self, day: date | None) -> Facts | None:
         if day is None:
@@ -198,7 +244,8 @@ class SocialOrganization:
         return None if facts is None else facts.community_based
 
     def registrar(self) -> Division | None:
-        return self._reading.place(self._facts.organization.registrar_id, self._day)
+        registrar = self._was("REGISTRAR", "divisionId", self._facts.organization.registrar_id)
+        return self._reading.place(registrar, self._day)
 
     def community(self) -> Community | None:
         return self._reading.community(self._facts.home_id, self._day)
@@ -218,6 +265,24 @@ class SocialOrganization:
 
     def municipality(self) -> Division | None:
         return self._above("MUNICIPALITY")
+
+
+class Dated:
+    """A dated fact: a qualification, a grade, a listing, a report or a penalty."""
+
+    def __init__(self, fact: Fact, value: Any) -> None:
+        self.since = self.on = fact.during.since
+        self.until = fact.during.until
+        self.list = fact.key
+        self.year = int(fact.key) if fact.kind == "ANNUAL" else None
+        self.level = value.get("level")
+        self.trigger = value.get("trigger")
+        self.ground = value.get("ground")
+        filed_on = value.get("filedOn")
+        self.filed_on = None if filed_on is None else date.fromisoformat(filed_on)
+        self.conclusion = value.get("conclusion")
+        self.penalty = value.get("penalty")
+        self.fine = value.get("fine")
 
 
 def communities(

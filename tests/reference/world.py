@@ -373,7 +373,7 @@ def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
         await connection.execute("SELECT refresh_division_placement()")
 
     async def afterwards(connection: Connection[Any]) -> None:
-        for statement in AFTERWARDS:
+        for statement in (*AFTERWARDS, *RECORDED):
             await connection.execute(statement)
 
     yield write_places
@@ -447,3 +447,93 @@ AFTERWARDS = (
            SELECT FROM organization_charity WHERE organization_id = o.id)""",
     "UPDATE organization SET name = '改名' || id WHERE id % 25 = 0",
 )
+
+
+def recorded(kind: str, ids: str, during: str, value: str, key: str = "''") -> str:
+    """Facts of a kind for the bodies that the condition picks."""
+    return f"""INSERT INTO organization_fact (organization_id, kind, during, value, key, source)
+        SELECT id, '{kind}', {during}, {value}, {key}, 'world' FROM organization WHERE {ids}"""  # noqa: S608 - the texts stand below
+
+
+TRIGGERS = (
+    *("ANNUAL_LATE", "PARTY_MISSING", "RECTIFICATION_OVERDUE", "FUNDRAISING_UNQUALIFIED"),
+    *("FUNDRAISING_IDLE", "SMALL_PENALTY", "UNREACHABLE", "ABNORMAL_TOO_LONG", "FRAUD"),
+    *("SUSPENSION", "LARGE_FINE", "REPEATED_PENALTIES", "JUDGMENT_DEFAULTER"),
+    *("REGISTRATION_REVOKED", "OTHER"),
+)
+EVER, BEFORE, SINCE = (
+    "daterange(NULL, NULL)",
+    "daterange(NULL, '2024-05-01')",
+    "daterange('2024-05-01', NULL)",
+)
+ROUND = "(ARRAY['PASSED', 'BARELY_PASSED', 'FAILED', NULL])[1 + (id + {}) % 4]"
+
+RECORDED = (
+    recorded("NAME", "id % 7 = 0", BEFORE, "jsonb_build_object('name', '旧名' || id)"),
+    recorded("NAME", "id % 7 = 0", SINCE, "jsonb_build_object('name', name)"),
+    recorded("PURPOSE", "id % 9 = 0", BEFORE, "jsonb_build_object('text', nullif('读书', '读书'))"),
+    recorded("PURPOSE", "id % 9 = 1", BEFORE, "jsonb_build_object('text', '下棋')"),
+    recorded("SUPERVISION", "id % 8 = 0", BEFORE, """'{"mode": "DUAL", "unit": "文化局"}'"""),
+    recorded("SUPERVISION", "id % 8 = 1", BEFORE, """'{"mode": "DIRECT", "unit": null}'"""),
+    recorded("REGISTRAR", "id % 10 = 0", BEFORE, """'{"divisionId": 3}'"""),
+    recorded("REGISTRAR", "id % 10 = 1", SINCE, "jsonb_build_object('divisionId', registrar_id)"),
+    recorded(
+        "ADDRESS", "id % 4 = 0", SINCE, "jsonb_build_object('address', '民生路' || id || '号')"
+    ),
+    recorded("LEGAL_REPRESENTATIVE", "id % 5 < 2", BEFORE, """'{"name": "王芳"}'"""),
+    recorded("LEGAL_REPRESENTATIVE", "id % 5 = 1", SINCE, """'{"name": "李强"}'"""),
+    recorded("FUNDS", "id % 6 = 0", EVER, """'{"amount": "30000.00", "public": null}'"""),
+    recorded("FUNDRAISING", "id % 6 = 0", "daterange('2019-03-01', NULL)", "'{}'"),
+    recorded("FUNDRAISING", "id % 6 = 1", "daterange('2019-03-01', '2026-12-01')", "'{}'"),
+    recorded(
+        "FUNDRAISING_REVOCATION", "id % 6 = 1", "daterange('2026-12-01', NULL)", "'{}'", "'RC1'"
+    ),
+    recorded(
+        "GRADE",
+        "id % 3 = 0",
+        "daterange('2022-01-01', nullif('2027-01-01'::date, '2027-01-01'::date - (id % 6)::int))",
+        "jsonb_build_object('level', 1 + id % 5)",
+    ),
+    recorded("GRADE_ACT", "id % 9 = 0", SINCE, """'{"act": "DOWNGRADED"}'""", "'RC2'"),
+    recorded(
+        "LISTING",
+        "id % 5 > 0",
+        "daterange('2021-06-01', CASE WHEN id % 4 = 0 THEN '2026-12-01'::date END)",
+        f"""jsonb_build_object('ground', CASE WHEN id % 5 > 2 THEN '逾期' END, 'about', '2024',
+            'trigger', (ARRAY['{"', '".join(TRIGGERS)}'])[1 + id % 18])""",
+        "CASE WHEN id % 3 = 0 THEN 'SERIOUS' ELSE 'ABNORMAL' END",
+    ),
+    *(
+        recorded(
+            "ANNUAL",
+            f"id % 3 = {year % 3}",
+            f"daterange('{year + 1}-05-20', NULL)",
+            f"jsonb_build_object('filedOn', '{year + 1}-05-20', 'conclusion', {ROUND.format(year)})",
+            f"'{year}'",
+        )
+        for year in (2021, 2022, 2023, 2024, 2025)
+    ),
+    recorded(
+        "PENALTY",
+        "id % 4 = 1",
+        "daterange('2023-04-01', NULL)",
+        """jsonb_build_object('ground', '超出业务范围', 'fine', CASE WHEN id % 3 = 0 THEN '500.00' END,
+            'penalty', (ARRAY['WARNING', 'FINE', 'SUSPENSION'])[1 + id % 3])""",
+        "'RC3'",
+    ),
+    *(
+        recorded(
+            kind,
+            "id % 5 = 3",
+            EVER,
+            """'{"name": "不公开", "seats": [], "persons": 3,
+            "issuedOn": "2025-01-01", "on": "2025-01-01", "notice": "ACTIVITY"}'""",
+            key,
+        )
+        for kind, key in (
+            *(("LEADER", "''"), ("COUNCIL", "''"), ("MEMBERS", "''"), ("CERTIFICATE", "''")),
+            *(("LIQUIDATION", "''"), ("PARTY", "'x'"), ("NOTICE", "'ACTIVITY'")),
+        )
+    ),
+)
+"""What else is known of bodies; the last ones only by officers."""

@@ -1,4 +1,4 @@
-"""The rules as the migration ships them, for tests without a database; and facts of sound bodies."""
+"""The rules as the migrations ship them, for tests without a database; and facts of sound bodies."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ from registry.rules import Facts, RegistrarLevel, RuleInForce, RuleKey, RuleSet
 from registry.rules.facts import Conclusion, Grade, Stretch
 from registry.rules.values import parse
 
-REVISION = next(Path(__file__).parents[2].glob("migrations/versions/*_rules.py"))
+VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 TODAY = date(2026, 11, 24)
 
 
 @cache
 def shipped() -> tuple[RuleInForce, ...]:
-    """Every row of the revision."""
-    spec = importlib.util.spec_from_file_location("rules_revision", REVISION)
+    """Every row of every revision that has laws."""
+    revisions = (path for path in VERSIONS.glob("*.py") if "\nLAWS" in path.read_text("utf-8"))
+    laws = (law for path in sorted(revisions) for law in _laws(path))
+    return tuple(_rule(law, row) for law, rows in laws for row in rows)
+
+
+def _laws(path: Path) -> list[tuple[Any, Any]]:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return tuple(_rule(law, row) for law, rows in module.LAWS for row in rows)
+    laws: list[tuple[Any, Any]] = module.LAWS
+    return laws
 
 
 def _rule(law: tuple[Any, ...], row: tuple[Any, ...]) -> RuleInForce:

@@ -48,6 +48,29 @@ def test_names_of_2020_are_not_judged_by_the_measures_of_2024() -> None:
     assert check_name("第一火锅协会", A, DIVISIONS, rules_of(date(2020, 1, 1))) == []
 
 
+TAKEN = ("重庆市渝中区火锅行业协会", "重庆市协会")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [
+        ("重庆市渝中区火锅行业协会", True),
+        ("重庆市渝中区火锅·行业协会", True),
+        ("渝中区火锅行业协会", True),
+        ("重庆市渝中区火锅行业商会", True),
+        ("重庆市渝中区火锅产业协会", False),
+        ("重庆市渝中区火锅行业志愿者协会", False),
+        ("重庆市商会", False),  # a kind of body alone tells nothing, and is refused for that
+        ("重庆市协会", True),
+    ],
+)
+def test_a_name_that_another_body_bears(name: str, *, is_taken: bool) -> None:
+    found = check_name(name, A, DIVISIONS, rules_of(TODAY), taken=TAKEN)
+    assert (RuleKey.NAMES_DISTINCT in {finding.rule for finding in found}) is is_taken
+    before = check_name(name, A, DIVISIONS, rules_of(date(2024, 4, 30)), taken=TAKEN)
+    assert RuleKey.NAMES_DISTINCT not in {finding.rule for finding in before}
+
+
 @pytest.mark.parametrize(
     ("name", "core"),
     [

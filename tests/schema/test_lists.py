@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -126,8 +127,10 @@ async def test_an_operation_is_one_statement(
     sent: list[str] = []
     fetchrow = asyncpg.Connection.fetchrow
 
+    here = asyncio.current_task()
+
     async def counted(self: Any, sql: str, *args: Any, **options: Any) -> Any:
-        sent.append(sql)
+        sent.extend([sql] if asyncio.current_task() is here else [])  # others work beside it
         return await fetchrow(self, sql, *args, **options)
 
     monkeypatch.setattr(asyncpg.Connection, "fetchrow", counted)

@@ -1,0 +1,1 @@
+"""The audit trail: what of it whoever may read it is told."""

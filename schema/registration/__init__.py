@@ -1,0 +1,1 @@
+"""Cases: what officers decide, and what of it anyone may see."""

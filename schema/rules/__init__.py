@@ -1,0 +1,1 @@
+"""The law: which rules hold on a day, what they ask of a body, and what administrators enter."""

@@ -1,0 +1,137 @@
+"""What is asked of each field of the root, so that who may ask can be tried. A new one is added here.
+
+The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
+mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
+asks, `{proposal}` that of a proposal, and `{n}` a number not used before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from registry.actor import Permission
+from tests.accounts.people import PASSWORD
+
+P = Permission
+
+
+VARIABLES = {
+    "place": "DivisionCode!",
+    "home": "DivisionCode!",
+    "body": "String!",
+    "called": "String!",
+    "credit": "CreditCode!",
+    "case": "String!",
+    "bodyId": "ID!",
+    "divisionId": "ID!",
+    "communityId": "ID!",
+}
+"""A division, a community in it; the number, name and code of a body there, an open case about it."""
+
+
+class Question(NamedTuple):
+    """Arguments of a field of Query."""
+
+    arguments: str = ""
+    needs: Permission | None = None
+    """What these ask for beside what the field states."""
+
+
+QUESTIONS: Mapping[str, Sequence[Question]] = {
+    "viewer": [Question()],
+    "node": [Question("id: $bodyId"), Question("id: $divisionId"), Question("id: $communityId")],
+    "nodes": [Question("ids: [$bodyId, $divisionId, $communityId]")],
+    "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
+    "communities": [Question("filter: {division: $place}, first: 3")],
+    "organization": [
+        Question("number: $body"),
+        Question("creditCode: $credit"),
+        Question('number: $body, asOf: "2026-11-20"'),
+    ],
+    "organizations": [
+        Question("filter: {nameContains: $called}"),
+        Question('filter: {division: $home, asOf: "2026-11-20"}'),
+    ],
+    "communityRatio": [Question("settlement: URBAN, within: $place")],
+    "charityDoubling": [Question("within: $place")],
+    "rules": [Question(), Question("history: true")],
+    "eligibility": [
+        Question("for: CHARITY, given: {form: ASSOCIATION}"),
+        Question("for: CHARITY, organization: $body", P.ORGANIZATIONS_READ_UNPUBLISHED),
+    ],
+    "nameCheck": [Question('name: "重庆市协会", form: ASSOCIATION, registrar: $place')],
+    "case": [Question("number: $case")],
+    "cases": [Question(), Question("filter: {organization: $body}")],
+    "worklist": [Question(), Question("within: $place")],
+    "auditEntries": [Question('filter: {action: "case.tested"}')],
+}
+
+
+class Act(NamedTuple):
+    """The input of a mutation, and what whoever may is answered with."""
+
+    input: Mapping[str, Any] | None
+    answer: str = "CaseDone"
+    status: str = "SUBMITTED"
+    """How far the case has come that it is tried on."""
+    needs: Permission | None = None
+    """What it asks for beside what the field states."""
+    kind: str = "FILE"
+    everywhere: bool = False
+    """Whether the permission must be held everywhere."""
+
+    @property
+    def is_on_a_record(self) -> bool:
+        """Whether it is about something that whoever acts must be able to see."""
+        return (self.input or {}).get("number") is not None
+
+
+ON_CASE = {"number": "{fresh}"}
+SAYING_WHY = {"number": "{fresh}", "opinion": "why"}
+FOUNDED = {"form": "ASSOCIATION", "name": "x", "registrar": "{place}", "home": "{home}"}
+RULE = {
+    "key": "filing.members_min",
+    "value": {"number": 5},
+    "since": "2027-01-01",
+    "article": "x",
+    "source": "x",
+    "descriptionZh": "x",
+    "descriptionEn": "x",
+}
+HOLIDAY = {"source": "x", "days": [{"on": "2027-10-01", "isWorking": False}]}
+BLOCK = {"prefix": "TT", "first": "{n}", "last": "{n}", "source": "x"}
+WRONG = {"password": "wrong", "secret": "x", "code": "x"}
+
+ACTS: Mapping[str, Sequence[Act]] = {
+    "signIn": [Act({"login": "without.role", "password": PASSWORD}, "SignedIn")],
+    "signOut": [Act(None, "SignedOut")],
+    "changePassword": [Act({"oldPassword": "wrong", "newPassword": "x"}, "InvalidInput")],
+    "newTotp": [Act(None, "NewTotp")],
+    "enableTotp": [Act(WRONG, "InvalidInput")],
+    "disableTotp": [Act({"password": "wrong"}, "InvalidInput")],
+    "openCase": [Act({"content": {"establish": FOUNDED}})],
+    "receiveMaterial": [Act({"number": "{fresh}", "name": "x"})],
+    "claimCase": [Act(ON_CASE)],
+    "releaseCase": [Act(ON_CASE, status="CLAIMED")],
+    "acceptCase": [Act(ON_CASE)],
+    "returnCase": [
+        Act(SAYING_WHY, needs=P.CASES_ACCEPT),
+        Act(SAYING_WHY, status="ACCEPTED", needs=P.CASES_REVIEW),
+        Act(SAYING_WHY, status="REVIEWED", needs=P.CASES_APPROVE),
+    ],
+    "resubmitCase": [Act(ON_CASE, status="RETURNED")],
+    "reviewCase": [Act(ON_CASE, status="ACCEPTED")],
+    "approveCase": [Act(ON_CASE, status="REVIEWED")],
+    "rejectCase": [
+        Act(SAYING_WHY, needs=P.CASES_ACCEPT),
+        Act(SAYING_WHY, status="REVIEWED", needs=P.CASES_APPROVE),
+    ],
+    "extendCase": [Act(SAYING_WHY, status="ACCEPTED", kind="ESTABLISH")],
+    "withdrawCase": [Act(ON_CASE)],
+    "confirmProposal": [Act({"number": "{proposal}", "ground": "x"})],
+    "dismissProposal": [Act({"number": "{proposal}", "reason": "x"}, "ProposalDismissed")],
+    "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
+    "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
+    "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],
+}

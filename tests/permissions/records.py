@@ -1,0 +1,232 @@
+"""Three bodies with all that is kept from others, each text of it marked with whose it is."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry import audit, credit_code
+from registry.actor import OPERATOR, Permission
+from registry.database import Database
+from registry.statements import execute
+from tests.accounts.people import DISTRICT, OTHER_DISTRICT
+from tests.conftest import TODAY
+from tests.permissions.callers import STREET, Caller
+
+COMMUNITIES = {
+    DISTRICT: "500103001003",
+    STREET: "500103001003",
+    OTHER_DISTRICT: "500105001001",
+}
+"""Where a body of each place is at home."""
+
+KEPT = (
+    Permission.ORGANIZATIONS_READ_UNPUBLISHED,
+    Permission.CASES_READ,
+    Permission.AUDIT_READ,
+)
+"""What a record may be kept from others by."""
+
+BODY = """
+WITH place AS (SELECT division_id FROM division_version WHERE code = CAST(:code AS text)),
+made AS (
+    INSERT INTO organization
+        (name, filing_number, credit_code, registrar_id, established_on, entered_on)
+    SELECT '互助会' || :code, 'F' || :code, :credit_code, division_id, '2020-01-01', '2020-01-01'
+    FROM place RETURNING id, number, registrar_id),
+stood AS (
+    INSERT INTO organization_standing
+        (organization_id, during, form, standing, community_based, source)
+    SELECT id, '[2020-01-01,)', 'ASSOCIATION', 'REGISTERED', true, 'test' FROM made),
+charitable AS (
+    INSERT INTO organization_charity (organization_id, during, route, source)
+    SELECT id, '[2020-01-01,)', 'DESIGNATED', 'test' FROM made),
+housed AS (
+    INSERT INTO organization_home (organization_id, during, division_id, source)
+    SELECT made.id, '[2020-01-01,)', v.division_id, 'test'
+    FROM made, division_version v WHERE v.code = CAST(:home AS text)
+    RETURNING division_id AS home_id)
+SELECT id, number, registrar_id, home_id FROM made, housed
+"""
+FACT = """
+INSERT INTO organization_fact
+    (organization_id, kind, key, during, value, source, case_id, end_case_id)
+VALUES (:body, :kind, :key, daterange('2020-01-01', NULL), CAST(:value AS jsonb), 'test',
+    :case_id, :case_id)
+"""
+FACTS = {
+    "LEADER": '{"name": "MARK"}',
+    "COUNCIL": '{"seats": [{"name": "MARK", "office": "CHAIR", "related": false}]}',
+    "MEMBERS": '{"persons": FIGURE, "units": FIGURE}',
+    "CERTIFICATE": '{"issuedOn": "2020-01-01", "of": "MARK"}',
+    "LIQUIDATION": '{"doneOn": "2020-01-01", "of": "MARK"}',
+    "PARTY": '{"note": "MARK"}',
+    "NOTICE": '{"on": "2020-01-01", "note": "MARK"}',
+}
+"""A fact of each kind that is not published."""
+
+CASE = """
+INSERT INTO registration_case
+    (kind, division_id, organization_id, title, content, opened_on, assigned_to, due_rule,
+     due_article)
+VALUES (:kind, :division_id, :body, 'x', CAST(:content AS jsonb), '2026-11-01', NULL, 'r', 'a')
+RETURNING id, number
+"""
+EVENT = """
+INSERT INTO case_event (case_id, act, from_status, to_status, on_date, actor, opinion)
+VALUES (:case_id, :act, :before, :after, '2026-11-02', :actor, :opinion)
+"""
+DUE = "UPDATE registration_case SET due_on = '2026-11-20' WHERE id = :case_id"
+ASSIGN = "UPDATE registration_case SET assigned_to = :account_id WHERE id = :case_id"
+PAPER = """
+INSERT INTO case_material (case_id, name, received_on, received_by, reference)
+VALUES (:case_id, :mark, '2026-11-02', :mark, :mark)
+"""
+PROPOSAL = """
+INSERT INTO obligation (organization_id, division_id, kind, key, since, due_on, provisional, rule,
+    article, act, proposal, settled_by)
+VALUES (:body, :division_id, 'LISTING', :key, '2026-11-01', '2026-11-20', false, 'r', 'a',
+    'LISTING', jsonb_build_object('list', 'ABNORMAL', 'trigger', 'OTHER', 'about', CAST(:key AS text)),
+    :case_id)
+RETURNING number
+"""
+IS_CURRENT = "INSERT INTO worklist_day VALUES (:today, true)"
+
+WAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "SUBMITTED": (),
+    "RETURNED": (("RETURN", "RETURNED"),),
+    "ACCEPTED": (("ACCEPT", "ACCEPTED"),),
+    "REVIEWED": (("ACCEPT", "ACCEPTED"), ("REVIEW", "REVIEWED")),
+    "APPROVED": (("ACCEPT", "ACCEPTED"), ("REVIEW", "REVIEWED"), ("APPROVE", "APPROVED")),
+}
+"""How a case comes to a status."""
+
+CONTENTS: Mapping[str, Mapping[str, Any]] = {
+    "FILE": {"name": "x", "community": COMMUNITIES[DISTRICT], "leader": "x", "members": 1},
+    "ESTABLISH": {"form": "SERVICE_AGENCY", "charity": True},
+}
+"""What is applied for where no body is in the register yet."""
+
+_numbers = itertools.count(1)
+
+
+def mark(permission: Permission, code: str) -> str:
+    """What stands in every text that whoever lacks the permission in a place must not see."""
+    return f"{permission.name.lower()}-of-{code}"
+
+
+def figure(code: str) -> int:
+    """The same as a number of members."""
+    return int(code[:9]) + 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A body, and an open case about it."""
+
+    id: int
+    division_id: int
+    names: Mapping[str, str]
+    """What stands for it in the examples."""
+
+
+class Register:
+    """The records of each place, and new ones for whoever is to act on them."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.at: dict[str, Record] = {}
+
+    async def fill(self) -> None:
+        """A body with everything in each place; the worklist is taken to be as it is."""
+        await self._run(IS_CURRENT, today=TODAY)
+        for code in COMMUNITIES:
+            self.at[code] = await self._body(code)
+
+    async def _body(self, code: str) -> Record:
+        home = COMMUNITIES[code]
+        credit = credit_code.issue(credit_code.ASSOCIATION, code, f"AA{fresh():06}")
+        made = await self._row(BODY, code=code, home=home, credit_code=credit)
+        record = Record(made.id, made.registrar_id, {})
+        marks = {permission: mark(permission, code) for permission in KEPT}
+        of_case = marks[Permission.CASES_READ]
+        decided = await self.case(record, "APPROVED", "PENALTY", by=of_case)
+        open_case = await self.case(record, "ACCEPTED", "PENALTY", by=of_case)
+        await self._run(PAPER, case_id=open_case.id, mark=of_case)
+        await self._run(DUE, case_id=open_case.id)
+        for kind, value in FACTS.items():
+            told = value.replace("MARK", marks[Permission.ORGANIZATIONS_READ_UNPUBLISHED])
+            key = kind if kind in {"PARTY", "NOTICE"} else ""
+            values = {"key": key, "value": told.replace("FIGURE", str(figure(code)))}
+            await self._run(FACT, body=made.id, kind=kind, case_id=decided.id, **values)
+        await self.proposal(record, of_case, settled_by=decided.id)
+        async with self.db.transaction() as session:
+            of = audit.Subject("case", open_case.id)
+            reason = marks[Permission.AUDIT_READ]
+            audit.record(
+                session, OPERATOR, "case.tested", "x", of=of, case_id=open_case.id, reason=reason
+            )
+        names = {
+            "place": code,
+            "home": home,
+            "body": made.number,
+            "called": f"互助会{code}",
+            "credit": credit,
+            "case": open_case.number,
+            "bodyId": global_id("SocialOrganization", made.id),
+            "divisionId": global_id("Division", made.registrar_id),
+            "communityId": global_id("Community", made.home_id),
+        }
+        return Record(made.id, made.registrar_id, names)
+
+    async def case(
+        self, record: Record, status: str, kind: str = "FILE", *, by: str = "someone"
+    ) -> Any:
+        """A case of the record's office that has come so far; its id and number."""
+        is_about_it = kind not in CONTENTS
+        content = CONTENTS.get(kind, {"ground": by})
+        values = {
+            "kind": kind,
+            "division_id": record.division_id,
+            "body": record.id if is_about_it else None,
+            "content": json.dumps(content),
+        }
+        made = await self._row(CASE, **values)
+        before = "NEW"
+        for act, after in (("OPEN", "SUBMITTED"), *WAYS[status]):
+            # Each act by another, so that four eyes saw it.
+            actor = by if act == "APPROVE" else f"{by} {act}"
+            said = {"act": act, "before": before, "after": after, "actor": actor, "opinion": by}
+            await self._run(EVENT, case_id=made.id, **said)
+            before = after
+        return made
+
+    async def proposal(self, record: Record, key: str, settled_by: int | None = None) -> str:
+        """A proposal to list the record's body; its number."""
+        values = {"body": record.id, "division_id": record.division_id, "case_id": settled_by}
+        number: str = (await self._row(PROPOSAL, key=key, **values)).number
+        return number
+
+    async def assign(self, case_id: int, caller: Caller) -> None:
+        await self._run(ASSIGN, case_id=case_id, account_id=caller.account_id)
+
+    async def _row(self, sql: str, **values: Any) -> Any:
+        async with self.db.transaction() as session:
+            return (await execute(session, sql, **values)).one()
+
+    async def _run(self, sql: str, **values: Any) -> None:
+        async with self.db.transaction() as session:
+            await execute(session, sql, **values)
+
+
+def global_id(type_name: str, key: int) -> str:
+    return base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("=")
+
+
+def fresh() -> int:
+    """A number that was not used before."""
+    return next(_numbers)
