@@ -1,5 +1,7 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 
+import { fetchSigned } from '../account/session';
+
 /** Shown in the headers editor, where an officer may change them; sent with introspection too. */
 export const HEADERS = { 'Accept-Language': 'zh-CN' };
 
@@ -8,22 +10,6 @@ export function createFetcher(endpoint: string): Fetcher {
     url: endpoint,
     headers: HEADERS,
     enableIncrementalDelivery: false,
-    fetch: fetchJson,
+    fetch: fetchSigned,
   });
-}
-
-/** GraphQL answers errors as JSON; what is not JSON never reached the API. Say so in Chinese. */
-async function fetchJson(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init).catch(() => {
-    throw failure('无法连接服务器，请检查网络后重试。');
-  });
-  if (!response.headers.get('content-type')?.includes('json')) {
-    throw failure(`服务器暂时不能答复（HTTP ${response.status}），请稍后重试。`);
-  }
-  return response;
-}
-
-/** GraphiQL prints an error's stack below its message; an officer has no use for it. */
-function failure(message: string): Error {
-  return Object.assign(new Error(message), { stack: undefined });
 }

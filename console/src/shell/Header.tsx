@@ -1,3 +1,4 @@
+import { Account } from '../account/Account';
 import type { Settings } from '../app/settings';
 import { DataBadge } from './DataBadge';
 
@@ -15,6 +16,7 @@ export function Header({ settings }: { settings: Settings }) {
         </a>
         {settings.version && <span className="header-version">版本 {settings.version}</span>}
       </nav>
+      <Account endpoint={settings.endpoint} />
     </header>
   );
 }
