@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any, NoReturn
 
+import asyncpg
 import orjson
 import structlog
 
@@ -70,7 +71,6 @@ SELECT id, organization_facts(id, :day) AS said FROM organization WHERE id = ANY
 """
 # One at a time works it out, for as long as its connection lasts.
 TRY_ALONE = "SELECT pg_try_advisory_lock(hashtext('worklist'))"
-UNLOCK = "SELECT pg_advisory_unlock(hashtext('worklist'))"
 IS_DONE = "SELECT EXISTS (SELECT FROM worklist_day WHERE day = $1 AND done)"
 BEGIN = """
 INSERT INTO worklist_day (day, done) VALUES (:day, false)
@@ -110,13 +110,14 @@ async def keep_current(database: Database, today: Callable[[], date]) -> NoRetur
 
 @asynccontextmanager
 async def _alone(database: Database) -> AsyncIterator[None]:
-    async with database.reader() as connection:
+    # Not one of the readers: whoever works it out needs those, and there may be but one.
+    connection = await asyncpg.connect(database.url)
+    try:
         while not await connection.fetchval(TRY_ALONE):  # noqa: ASYNC110 - it is Postgres's to tell
             await asyncio.sleep(WAIT)
-        try:
-            yield
-        finally:
-            await connection.fetchval(UNLOCK)
+        yield
+    finally:
+        await connection.close()  # and the lock is gone with it
 
 
 async def _is_done(database: Database, day: date) -> bool:

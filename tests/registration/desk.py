@@ -16,15 +16,23 @@ from registry.database import Database
 from registry.registration import roll
 from tests.registration import applying, expecting, invariants
 from tests.registration.digests import digest
-from tests.registration.expecting import CLERK, HERE, MOVES, Case, Known, Person, Refusal
+from tests.registration.expecting import CLERK, HERE, MOVES, REVIEWER, Case, Known, Person, Refusal
 from tests.registration.officers import ACT, OPEN, Office, Officer
 
 START = date(2023, 1, 5)
 
 RECEIVE = """mutation ($input: ReceiveMaterialInput!) { receiveMaterial(input: $input) {
   __typename ... on Problem { code message path } } }"""
+DISMISS = """mutation ($input: DismissProposalInput!) { dismissProposal(input: $input) {
+  __typename ... on Problem { code message path } } }"""
 CONFIRM = """mutation ($input: ConfirmProposalInput!) { confirmProposal(input: $input) {
   __typename ... on CaseDone { case { number version } } ... on Problem { code message path } } }"""
+
+PROPOSING = {
+    True: ("confirmProposal", CONFIRM, "ground"),
+    False: ("dismissProposal", DISMISS, "reason"),
+}
+"""How a proposal is confirmed, or is not."""
 
 UNKNOWN_BODY = Known("SO999999999", HERE, "ASSOCIATION")
 BY_RULES = {None, "RULE_VIOLATION", "CONFLICT"}
@@ -65,6 +73,16 @@ class Sent:
     document: str
     given: Mapping[str, Any]
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """That a body be put on a list."""
+
+    number: str
+    about: Known
+    content: Mapping[str, Any]
+    is_open: bool
 
 
 def key() -> dict[str, str]:
@@ -284,28 +302,25 @@ class Desk:
         expected = {name: self.expected(name, act, case, None, WORDS) for name in self.world.people}
         return [name for name, refusal in expected.items() if refusal is None]
 
-    def of_proposal(
-        self, by: str, role: str, about: Known, content: Mapping[str, Any], *, is_open: bool
-    ) -> Refusal | None:
-        person = self.world.people[by]
+    async def answer(self, proposal: Proposal, *, confirms: bool) -> bool:
+        """It is confirmed or dismissed by somebody; whether it was done."""
+        role, about = CLERK if confirms else REVIEWER, proposal.about
+        by = self.anybody(lambda p: p.may(role, about.place))
+        refusal = self.of_proposal(by, role, proposal)
+        operation, document, why = PROPOSING[confirms]
+        given = {"number": proposal.number, why: proposal.content["ground"]}
+        answer = await self.send(Sent(by, operation, document, given), refusal)
+        if confirms and refusal is None:
+            self.opened(Case("", "LISTING", about.place, proposal.content, about), by, answer)
+        return refusal is None
+
+    def of_proposal(self, by: str, role: str, proposal: Proposal) -> Refusal | None:
+        person, about = self.world.people[by], proposal.about
         if not person.sees(about.place):
             return expecting.UNSEEN
         if not person.may(role, about.place):
             return expecting.NOT_THEIRS
-        if not is_open:
+        if not proposal.is_open:
             return expecting.OVER
-        pending = expecting.is_pending(self.cases, "LISTING", about, content)
-        return expecting.PENDING if pending else None
-
-    async def confirm(
-        self,
-        by: str,
-        number: str,
-        about: Known,
-        content: Mapping[str, Any],
-        refusal: Refusal | None,
-    ) -> None:
-        given = {"number": number, "ground": "事由"}
-        answer = await self.send(Sent(by, "confirmProposal", CONFIRM, given), refusal)
-        if refusal is None:
-            self.opened(Case("", "LISTING", about.place, content, about), by, answer)
+        pending = expecting.is_pending(self.cases, "LISTING", about, proposal.content)
+        return expecting.CONFIRMED if pending else None

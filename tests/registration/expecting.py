@@ -10,8 +10,6 @@ from tests.registration.officers import PAPERS
 
 CLERK, REVIEWER, APPROVER, AUDITOR = "clerk", "reviewer", "approver", "auditor"
 
-HANDS = (CLERK, REVIEWER, APPROVER)
-
 HERE, THERE = "500103000000", "500105000000"
 """The two districts."""
 
@@ -168,6 +166,7 @@ INCOMPLETE = Refusal("RULE_VIOLATION", "papers are missing")
 NO_EXTENSION = Refusal("CONFLICT", "no term to extend")
 OVER = Refusal("CONFLICT", "decided already")
 PENDING = Refusal("CONFLICT", "the same is pending")
+CONFIRMED = Refusal("CONFLICT", "a case was opened for it")
 TO_COME = Refusal("BAD_USER_INPUT", "a day to come")
 ELSEWHERE = Refusal("CONFLICT", "a body of elsewhere")
 UNKNOWN = Refusal("NOT_FOUND", "no such body")
@@ -210,11 +209,7 @@ def _lacking(act: str, case: Case, opinion: str | None) -> Refusal | None:
 
 
 def claim(person: Person, case: Case, version: int | None) -> Refusal | None:
-    """By whoever does anything with cases there: to read them alone takes them from nobody."""
-    refusal = at_hand(person, case, version)
-    if refusal is None and not any(person.may(role, case.place) for role in HANDS):
-        return NOT_THEIRS
-    return refusal or (OVER if case.is_decided else None)
+    return at_hand(person, case, version) or (OVER if case.is_decided else None)
 
 
 def release(person: Person, case: Case, version: int | None) -> Refusal | None:

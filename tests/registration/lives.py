@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from tests.files import fetch
 from tests.registration import applying, expecting, invariants
-from tests.registration.desk import UNKNOWN_BODY, WORDS, Desk, Sent, numbers, word_of
+from tests.registration.desk import UNKNOWN_BODY, WORDS, Desk, Proposal, numbers, word_of
 from tests.registration.digests import digest
-from tests.registration.expecting import CLERK, HERE, REVIEWER, THERE, Case, Known, Refusal
+from tests.registration.expecting import CLERK, HERE, THERE, Case, Known, Refusal
+from tests.registration.invariants import TERMS
 
 PROPOSALS = """
 SELECT o.number, b.number, o.proposal ->> 'list', o.proposal ->> 'trigger', o.proposal ->> 'about'
@@ -41,8 +42,6 @@ HOLDING = {
     "delisting": "LISTING",
 }
 """What a body should hold for a case of the kind."""
-DISMISS = """mutation ($input: DismissProposalInput!) { dismissProposal(input: $input) {
-  __typename ... on Problem { code message path } } }"""
 
 OTHER = {"content": {"revoke": {"organization": "SO999999999", "ground": "事由"}}}
 OTHER_REQUEST = Refusal("CONFLICT", "another request under this key")
@@ -63,6 +62,7 @@ class Life(Desk):
             self.does_what_must_be_done: 6,
             self.tries_what_must_be_refused: 8,
             self.a_case_goes_its_way: 6,
+            self.an_applicant_corrects: 4,
             self.somebody_answers_a_proposal: 3,
             self.sends_it_again: 2,
             self.days_pass: 7,
@@ -181,15 +181,26 @@ class Life(Desk):
         number, body, *of = self.rng.choice(proposals)
         about = next(known for known in self.bodies if known.number == body)
         content = {**dict(zip(("list", "trigger", "about"), of, strict=True)), "ground": "事由"}
-        confirms = self.rng.random() < 0.5
-        role = CLERK if confirms else REVIEWER
-        by = self.anybody(lambda p: p.may(role, about.place))
-        refusal = self.of_proposal(by, role, about, content, is_open=is_open)
-        if confirms:
-            await self.confirm(by, number, about, content, refusal)
-        else:
-            given = {"number": number, "reason": "事由"}
-            await self.send(Sent(by, "dismissProposal", DISMISS, given), refusal)
+        proposal = Proposal(number, about, content, is_open)
+        confirms = self.rng.random() < 0.6
+        done = await self.answer(proposal, confirms=confirms)
+        # Once there is a case for it, nobody answers it again.
+        if done and confirms:
+            await self.answer(proposal, confirms=self.rng.random() < 0.5)
+
+    async def an_applicant_corrects(self) -> None:
+        """A case is returned after its acceptance, and comes back some days later."""
+        running = [case for case in self.cases if case.status in {"ACCEPTED", "REVIEWED"}]
+        if not running:
+            return
+        case = self.rng.choice(running)
+        if by := self.able("RETURN", case):
+            await self.act(self.rng.choice(by), "RETURN", case, None, WORDS)
+            days = self.rng.choice((0, 1, 6, 20))
+            self.goes_by(days)
+            by = self.able("RESUBMIT", case)
+            await self.act(self.rng.choice(by), "RESUBMIT", case, None, WORDS)
+            self.world.outcomes["the term stood still"] += days > 0 and case.kind in TERMS
 
     async def sends_it_again(self) -> None:
         """Under the same key: answered as before, and nothing is done; another body is refused."""

@@ -387,3 +387,14 @@ async def test_an_approval_while_the_worklist_is_worked_out(track: Track) -> Non
         assert answers[0]["case"]["status"] == "APPROVED"
         await invariants.check_worklist(track.db, track.o.clock.today, [int(body[2:])])
     await looked_over(track, body)
+
+
+async def test_the_worklist_takes_no_reader_from_whoever_works_it_out(track: Track) -> None:
+    """Else a server with one would wait for itself, and answer nobody."""
+    one_reader = Database(track.db.url, pool_size=1)
+    await one_reader.open()
+    try:
+        rolls = asyncio.gather(*(roll(one_reader, track.o.clock.today) for _ in range(3)))
+        await asyncio.wait_for(rolls, 20)
+    finally:
+        await one_reader.close()

@@ -103,3 +103,40 @@ def test_off_the_list_after_its_time_where_nothing_can_be_cured() -> None:
     assert told(body("2025-07-01", *PAST, serious), "DELISTING") == [
         ("DELISTING", "SERIOUS", "2027-06-05")
     ]
+
+
+def test_an_uncured_cause_keeps_it_on_the_list() -> None:
+    late = listing("ABNORMAL", "2025-06-05", "2025-09-01", trigger="ANNUAL_LATE", about="2024")
+    warned = listing(
+        "ABNORMAL", "2025-09-01", trigger="SMALL_PENALTY", about="RC1", listedSince="2025-06-05"
+    )
+    assert told(body("2026-04-01", *PAST, late, warned), "DELISTING") == []
+    came = report(2024, "2025-10-10")
+    assert told(body("2026-04-01", *PAST, late, warned, came), "DELISTING") == [
+        ("DELISTING", "ABNORMAL", "2026-03-01")
+    ], "after the time of what cannot be cured"
+
+
+def test_a_cause_that_names_no_year_is_not_cured_by_any_report() -> None:
+    listed = listing("ABNORMAL", "2025-06-05", trigger="ANNUAL_LATE", about=None)
+    assert told(body("2025-07-01", *PAST, listed), "DELISTING") == []
+
+
+def test_what_was_done_before_it_was_listed_cures_it_too() -> None:
+    idle = listing("ABNORMAL", "2025-08-05", trigger="FUNDRAISING_IDLE", about="2025-01-10")
+    again = notice("FUNDRAISING_CAMPAIGN", "2025-08-01")
+    assert told(body("2025-08-10", *PAST, idle, again), "DELISTING") == [
+        ("DELISTING", "ABNORMAL", "2025-08-12")
+    ]
+
+
+def test_whoever_need_not_report_is_never_late() -> None:
+    new = {"form": "SERVICE_AGENCY", "registeredOn": "2024-11-01", "enteredOn": "2024-11-01"}
+    assert proposed(body("2025-08-01", report(2024, "2025-07-01"), **new)) == []
+
+
+def test_mailings_need_not_follow_each_other_at_once() -> None:
+    past = [*PAST, *reports(2024)]
+    days = ("2025-09-01", "2025-09-11", "2025-09-26")
+    found = proposed(body("2025-12-01", *past, *(notice("MAILING_RETURNED", d) for d in days)))
+    assert [p[1:3] for p in found] == [("UNREACHABLE", "2025-09-26")]
