@@ -53,7 +53,7 @@ def id_of(row: OrganizationRow) -> ColumnElement[str]:
 def credit_code(row: OrganizationRow, args: Args) -> ColumnElement[str | None]:
     """It has one from its registration on."""
     code: ColumnElement[str | None] = row.o.c.credit_code
-    if row.day is args.binders.today:
+    if str(row.day) == str(args.binders.today):
         return code
     return case((row.t.c.registered_on <= row.day, code))
 
