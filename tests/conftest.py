@@ -6,7 +6,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -36,10 +36,23 @@ def server() -> Iterator[str]:
     if url := os.environ.get("DATABASE_URL"):
         yield plain_url(url)
         return
+    with directory() as path, embedded.postgres(path, durable=False) as url:
+        yield url
+
+
+@contextmanager
+def directory() -> Iterator[Path]:
+    """Where Postgres can keep its data: pytest's own folders shut out the user that it runs as."""
     with tempfile.TemporaryDirectory(prefix="registry-test-") as path:
-        Path(path).chmod(0o755)  # the server may have to run as another user
-        with embedded.postgres(Path(path) / "data", durable=False) as url:
-            yield url
+        Path(path).chmod(0o755)
+        yield Path(path) / "data"
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """For a server of a test's own."""
+    with directory() as path:
+        yield path
 
 
 def on_server(server: str, name: str) -> str:

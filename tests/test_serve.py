@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import pytest
 
 REGISTRY = Path(sys.executable).parent / "registry"
 OURS = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -53,14 +52,6 @@ def ask(url: str, query: str) -> Any:
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=10) as response:
         return json.load(response)["data"]
-
-
-@pytest.fixture
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("serve")
-    for parent in (path, *list(path.parents)[:2]):
-        parent.chmod(0o755)  # pytest's own folders keep out the user that Postgres runs as
-    return path / "data"
 
 
 def test_a_first_start_and_a_second(data_dir: Path) -> None:

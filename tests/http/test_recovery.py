@@ -21,7 +21,7 @@ import pytest
 from registry import embedded
 from registry.organizations import tallies
 from registry.setup import set_up
-from tests.conftest import opened, serving
+from tests.conftest import directory, opened, serving
 from tests.http.wire import refusal, run
 from tests.test_serve import ask as ask_served
 from tests.test_serve import served
@@ -37,19 +37,12 @@ PATIENCE = 20
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("recovery")
-    for parent in (path, *list(path.parents)[:2]):
-        parent.chmod(0o755)  # pytest's own folders keep out the user that Postgres runs as
-    return path / "data"
-
-
-@pytest.fixture(scope="module")
-async def register(data_dir: Path) -> Path:
+async def register() -> AsyncIterator[Path]:
     """A data directory with a register, and nobody at work on it."""
-    with embedded.postgres(data_dir) as url:
-        await set_up(url, scale=0.01, tell=lambda _: None)
-    return data_dir
+    with directory() as data_dir:
+        with embedded.postgres(data_dir) as url:
+            await set_up(url, scale=0.01, tell=lambda _: None)
+        yield data_dir
 
 
 @pytest.fixture

@@ -24,14 +24,6 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
-@pytest.fixture
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("killed")
-    for parent in (path, *list(path.parents)[:2]):
-        parent.chmod(0o755)  # pytest's own folders keep out the user that Postgres runs as
-    return path / "data"
-
-
 def test_what_was_answered_is_there_once(data_dir: Path) -> None:
     with besieged("killed", 0.01, data_dir) as made:
         siege = asyncio.run(kill(made, times=4, every=4, desks=8, sessions=1))
