@@ -4,7 +4,7 @@ The calendar is announced a year at a time. Of a year that neither the library n
 yet, only the weekends are known: an answer that rests on one says that it is provisional.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,13 +30,6 @@ class Due(NamedTuple):
     provisional: bool = False
 
 
-class Count(NamedTuple):
-    """So many days, and whether a notice still to come may change that."""
-
-    days: int
-    provisional: bool = False
-
-
 def is_working_day(day: date, overrides: Overrides = NONE) -> bool:
     """By the bureau's entry, else by the announced calendar, else by the weekday."""
     if (entered := overrides.get(day)) is not None:
@@ -58,18 +51,7 @@ def add_working_days(day: date, n: int, overrides: Overrides = NONE) -> Due:
     return Due(on, n != 0 and not are_announced(day, on, overrides))
 
 
-def working_days_between(start: date, end: date, overrides: Overrides = NONE) -> Count:
-    """How many working days lie after the start up to and including the end."""
-    days = sum(is_working_day(day, overrides) for day in days_after(start, end))
-    return Count(days, start < end and not are_announced(start, end, overrides))
-
-
 def are_announced(one: date, other: date, overrides: Overrides = NONE) -> bool:
     """Whether the calendar of every day between the two is known."""
     first, last = sorted((one.year, other.year))
     return all(is_announced(year, overrides) for year in range(first, last + 1))
-
-
-def days_after(start: date, end: date) -> Iterator[date]:
-    """Every day after the start up to and including the end."""
-    return (start + timedelta(days=n) for n in range(1, (end - start).days + 1))

@@ -1,7 +1,7 @@
 """Registration (登记): cases, who moves them, how long they may take, and what they do."""
 
 from registry.registration.acts import claim_case, move_case, release_case
-from registry.registration.clock import Pause, days_used, due, is_overdue
+from registry.registration.clock import Pause, due
 from registry.registration.codes import add_block
 from registry.registration.materials import receive_material
 from registry.registration.opening import open_case
@@ -13,10 +13,8 @@ __all__ = [
     "add_block",
     "claim_case",
     "confirm_proposal",
-    "days_used",
     "dismiss_proposal",
     "due",
-    "is_overdue",
     "keep_current",
     "move_case",
     "open_case",

@@ -11,11 +11,9 @@ from registry.terms import Term, Unit, add_term
 from registry.working_days import (
     NONE,
     ONE_DAY,
-    Count,
     Due,
     Overrides,
     are_announced,
-    days_after,
     is_working_day,
 )
 
@@ -51,24 +49,6 @@ def due(
         in_working_days = part.unit is Unit.WORKING_DAYS
         provisional |= in_working_days and not are_announced(begun, last, overrides)
     return Due(last, provisional)
-
-
-def days_used(
-    started: date,
-    today: date,
-    unit: Unit = Unit.DAYS,
-    pauses: Sequence[Pause] = (),
-    overrides: Overrides = NONE,
-) -> Count:
-    """How many days of the term have passed by the end of today."""
-    days = sum(_counts(day, unit, pauses, overrides) for day in days_after(started, today))
-    known = unit is not Unit.WORKING_DAYS or are_announced(started, today, overrides)
-    return Count(days, started < today and not known)
-
-
-def is_overdue(today: date, last: Due | None) -> bool:
-    """Whether the term ended before today; a clock that stands still is never overdue."""
-    return last is not None and last.on < today
 
 
 def _number(begun: date, term: Term) -> int:

@@ -96,7 +96,6 @@ class RuleKey(StrEnum):
     NAMES_DISTINCT = "names.distinct"
 
     FILING_MEMBERS_MIN = "filing.members_min"
-    FILING_STAFF_MIN = "filing.staff_min"
 
     MATERIALS_ESTABLISH = "materials.establish"
     MATERIALS_FILE = "materials.file"

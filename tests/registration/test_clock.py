@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.registration import Pause, days_used, due, is_overdue
+from registry.registration import Pause, due
 from registry.terms import Term, Unit
-from registry.working_days import Count, Due, working_days_between
+from registry.working_days import Due, is_working_day
+from tests.registration.counting import days_after, working_days
 
 SIXTY = Term(60, Unit.DAYS)
 FIVE = Term(5, Unit.WORKING_DAYS)
@@ -46,19 +47,11 @@ def test_a_clock_that_stands_still_has_no_end() -> None:
     assert due(date(2026, 1, 1), SIXTY, correcting) is None
     assert due(date(2026, 1, 1), Term(9, Unit.DAYS), correcting) is None
     assert due(date(2026, 1, 1), Term(8, Unit.DAYS), correcting) == Due(date(2026, 1, 9))
-    assert days_used(date(2026, 1, 1), date(2026, 6, 1), Unit.DAYS, correcting) == Count(8)
-    assert not is_overdue(date(2027, 1, 1), None)
 
 
 def test_an_end_in_a_year_not_announced_is_provisional() -> None:
     assert due(date(2026, 12, 30), FIVE) == Due(date(2027, 1, 6), provisional=True)
     assert due(date(2026, 12, 30), SIXTY) == Due(date(2027, 2, 28))
-
-
-def test_overdue_begins_after_the_last_day() -> None:
-    last = due(date(2026, 1, 1), SIXTY)
-    assert not is_overdue(ended(last), last)
-    assert is_overdue(ended(last) + timedelta(days=1), last)
 
 
 @given(DAYS, TERMS, st.integers(1, 90), st.integers(0, 60))
@@ -73,8 +66,8 @@ def test_a_pause_moves_the_end_by_the_days_it_took(
         assert (moved - plain).days == length
     else:
         day_before = timedelta(days=1)
-        taken = working_days_between(since - day_before, until - day_before)
-        assert working_days_between(plain, moved) == taken
+        taken = working_days(since - day_before, until - day_before)
+        assert working_days(plain, moved) == taken
 
 
 @given(DAYS, TERMS, st.integers(0, 30))
@@ -87,10 +80,17 @@ def test_a_later_start_or_a_longer_term_never_ends_earlier(
 
 
 @given(DAYS, TERMS, st.lists(st.tuples(st.integers(0, 90), st.integers(0, 20)), max_size=3))
-def test_the_days_used_by_the_end_are_the_term(
+def test_the_days_that_count_up_to_the_end_are_the_term(
     started: date, term: Term, spans: list[tuple[int, int]]
 ) -> None:
     pauses = [Pause(started + timedelta(days=a), started + timedelta(days=a + n)) for a, n in spans]
     last = ended(due(started, term, pauses))
-    assert days_used(started, last, term.unit, pauses).days == term.number
-    assert days_used(started, last - timedelta(days=1), term.unit, pauses).days == term.number - 1
+    in_days = term.unit is Unit.DAYS
+    running = [
+        day
+        for day in days_after(started, last)
+        if not any(pause.since <= day < (pause.until or date.max) for pause in pauses)
+        and (in_days or is_working_day(day))
+    ]
+    assert len(running) == term.number
+    assert running[-1] == last
