@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from registry.errors import Conflict
 from registry.organizations import FactKind
@@ -36,7 +35,7 @@ async def end_fundraising(decision: Decision) -> None:
         raise Conflict("It has no such qualification.", "该组织没有公开募捐资格。")
     if content.revoked:
         value = {"ground": content.ground}
-        await _keep(decision, FactKind.FUNDRAISING_REVOCATION, value, decision.case.number)
+        await decision.entry.fact(FactKind.FUNDRAISING_REVOCATION, value, key=decision.case.number)
 
 
 async def evaluate(decision: Decision) -> None:
@@ -61,20 +60,20 @@ async def regrade(decision: Decision) -> None:
         await decision.entry.fact(FactKind.GRADE, lowered, until=until)
     act = GradeAct.CANCELLED if content.level is None else GradeAct.DOWNGRADED
     value = {"act": act, "level": content.level, "ground": content.ground}
-    await _keep(decision, FactKind.GRADE_ACT, value, decision.case.number)
+    await decision.entry.fact(FactKind.GRADE_ACT, value, key=decision.case.number)
 
 
 async def report_annually(decision: Decision) -> None:
     content = decision.asked(contents.Annual)
     value = {"filedOn": str(content.filed_on), "conclusion": content.conclusion}
-    await _keep(decision, FactKind.ANNUAL, value, str(content.year))
+    await decision.entry.fact(FactKind.ANNUAL, value, key=str(content.year))
 
 
 async def penalize(decision: Decision) -> None:
     content = decision.asked(contents.Penalty)
     fine = None if content.fine is None else str(content.fine)
     value = {"penalty": content.penalty, "fine": fine, "ground": content.ground}
-    await _keep(decision, FactKind.PENALTY, value, decision.case.number)
+    await decision.entry.fact(FactKind.PENALTY, value, key=decision.case.number)
 
 
 async def list_(decision: Decision) -> None:
@@ -86,7 +85,7 @@ async def list_(decision: Decision) -> None:
         if all(former["value"].get(name) == value[name] for name in ("trigger", "about")):
             raise Conflict("It stands on that list for this already.", "该组织已因此事列入名录。")
         value["listedSince"] = former["value"].get("listedSince") or former["since"]
-    await _keep(decision, FactKind.LISTING, value, content.list)
+    await decision.entry.fact(FactKind.LISTING, value, key=content.list)
 
 
 async def delist(decision: Decision) -> None:
@@ -97,7 +96,7 @@ async def delist(decision: Decision) -> None:
 
 async def build_party(decision: Decision) -> None:
     content = decision.asked(contents.Party)
-    await _keep(decision, FactKind.PARTY, {"note": content.note}, content.step)
+    await decision.entry.fact(FactKind.PARTY, {"note": content.note}, key=content.step)
 
 
 async def certify(decision: Decision) -> None:
@@ -109,8 +108,4 @@ async def note(decision: Decision) -> None:
     """Under the case's number: the same may be reported again on any day."""
     content = decision.asked(contents.Notice)
     value = {"notice": content.notice, "on": str(content.on), "note": content.note}
-    await _keep(decision, FactKind.NOTICE, value, decision.case.number)
-
-
-async def _keep(decision: Decision, kind: FactKind, value: dict[str, Any], key: str) -> None:
-    await decision.entry.fact(kind, value, key=key)
+    await decision.entry.fact(FactKind.NOTICE, value, key=decision.case.number)
