@@ -250,7 +250,8 @@ class Mutation:
     claim_case: CaseResult = stated(
         Permission.CASES_READ,
         Write(case_writes.claim_case),
-        "Take a case for oneself, until the next act: nobody else acts on it (领取).",
+        "Take a case for oneself, until the next act: nobody else moves it, papers may still come in "
+        "(领取). For whoever may do an act that follows, other than withdraw it.",
         ON_CASE,
     )
     release_case: CaseResult = stated(

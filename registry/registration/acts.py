@@ -19,7 +19,7 @@ from registry.registration.finding import check_version, get_case, lock_organiza
 from registry.registration.judging import Application, objections
 from registry.registration.known import facts_of
 from registry.registration.materials import check_materials
-from registry.registration.moving import note, step_for, take
+from registry.registration.moving import check_may_carry_on, note, step_for, take
 from registry.registration.terms import check_extension, start_clock, stop_clock
 from registry.rules import Finding, names_taken, rules_on
 
@@ -61,14 +61,15 @@ async def move_case(  # noqa: PLR0913, PLR0917 - an act has an officer, a day an
 async def claim_case(
     session: WriteSession, actor: Actor, number: str, expected_version: int | None = None
 ) -> RegistrationCase:
-    """Take a case for oneself: nobody else acts on it. Raises NotFound, Forbidden, Conflict."""
-    case, _ = await get_case(session, actor, number)
+    """Take a case for oneself: nobody else moves it. Raises NotFound, Forbidden, Conflict."""
+    case, within = await get_case(session, actor, number)
     check_version(case, expected_version)
     _check_assignment(case, actor)
     if actor.account_id is None:
         raise Forbidden("Only officers take cases.", "只有经办人员可以领取案卷。")
     if case.decided_on is not None:
         raise Conflict(*DECIDED)
+    await check_may_carry_on(session, actor, case, within)
     await _assign(session, actor, case, actor.account_id, "case.claimed")
     return case
 

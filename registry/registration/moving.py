@@ -19,6 +19,9 @@ SELECT permission, to_status, EXISTS (
     WHERE e.case_id = :case_id AND e.actor = :actor AND e.act = ANY (t.apart_from)) AS is_own
 FROM case_transition t WHERE act = :act AND from_status = :status
 """
+FOLLOWING = """
+SELECT DISTINCT permission FROM case_transition WHERE from_status = :status AND act <> 'WITHDRAW'
+"""
 EVENT = """
 INSERT INTO case_event (case_id, act, from_status, to_status, on_date, actor, role, opinion)
 VALUES (:case_id, :act, :from_status, :to_status, :day, :actor, :role, :opinion)
@@ -70,6 +73,17 @@ async def step_for(  # noqa: PLR0913, PLR0917 - an act has an officer, a day and
     if act in REASONED and opinion is None:
         raise BadInput("Say why.", "请填写意见。", path=["opinion"])
     return Step(act, row.to_status, actor, day, opinion)
+
+
+async def check_may_carry_on(
+    session: WriteSession, actor: Actor, case: RegistrationCase, within: Collection[int]
+) -> None:
+    """Raises Forbidden where the actor may do none of the acts that follow."""
+    following = await execute(session, FOLLOWING, status=case.status)
+    if not any(actor.may(Permission(asked), within=within) for asked in following.scalars()):
+        raise Forbidden(
+            "Only who may carry the case on takes it.", "只有可办理下一环节的人员可以领取案卷。"
+        )
 
 
 async def take(session: WriteSession, case: RegistrationCase, step: Step) -> None:

@@ -112,7 +112,11 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "disableTotp": [Act({"password": "wrong"}, "InvalidInput")],
     "openCase": [Act({"content": {"establish": FOUNDED}})],
     "receiveMaterial": [Act({"number": "{fresh}", "name": "x"})],
-    "claimCase": [Act(ON_CASE)],
+    "claimCase": [
+        Act(ON_CASE, needs=P.CASES_ACCEPT),
+        Act(ON_CASE, status="RETURNED", needs=P.CASES_OPEN),
+        Act(ON_CASE, status="REVIEWED", needs=P.CASES_APPROVE),
+    ],
     "releaseCase": [Act(ON_CASE, status="CLAIMED")],
     "acceptCase": [Act(ON_CASE)],
     "returnCase": [

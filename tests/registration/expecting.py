@@ -209,7 +209,17 @@ def _lacking(act: str, case: Case, opinion: str | None) -> Refusal | None:
 
 
 def claim(person: Person, case: Case, version: int | None) -> Refusal | None:
-    return at_hand(person, case, version) or (OVER if case.is_decided else None)
+    """Whoever may carry it on takes it; to withdraw it carries nothing on."""
+    if refusal := at_hand(person, case, version):
+        return refusal
+    if case.is_decided:
+        return OVER
+    following = {
+        step.role
+        for (act, status), step in STEPS.items()
+        if status == case.status and act != "WITHDRAW"
+    }
+    return None if any(person.may(role, case.place) for role in following) else NOT_THEIRS
 
 
 def release(person: Person, case: Case, version: int | None) -> Refusal | None:

@@ -150,11 +150,13 @@ async def test_the_term_stands_still_while_the_applicant_corrects(o: Office) -> 
 
 async def test_a_case_that_somebody_took(o: Office) -> None:
     number = (await o.clerk.open("file", **GROUP))["case"]["number"]
+    assert (await o.reviewer.act("claim", number))["code"] == "FORBIDDEN", "it is not theirs yet"
+    await o.clerk.act("accept", number)
     claimed = await o.reviewer.act("claim", number)
-    assert claimed["case"]["version"] == 3
-    assert (await o.clerk.act("accept", number))["code"] == "CONFLICT"
+    assert claimed["case"]["version"] == 4
+    assert (await o.clerk.act("withdraw", number))["code"] == "CONFLICT"
     assert (await o.reviewer.act("release", number))["__typename"] == "CaseDone"
-    assert (await o.clerk.act("accept", number))["__typename"] == "CaseDone"
+    assert (await o.clerk.act("withdraw", number))["__typename"] == "CaseDone"
 
 
 async def test_an_old_version_is_refused(o: Office) -> None:

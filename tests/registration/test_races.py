@@ -180,8 +180,8 @@ MOVES = {
     "approve and reject": ("REVIEWED", ("approver", "approve"), ("one", "reject")),
     "approve and return": ("REVIEWED", ("one", "approve"), ("approver", "return")),
     "approve and withdraw": ("REVIEWED", ("approver", "approve"), ("clerk", "withdraw")),
-    "claim and claim": ("SUBMITTED", ("reviewer", "claim"), ("one", "claim")),
-    "claim and accept": ("SUBMITTED", ("reviewer", "claim"), ("one", "accept")),
+    "claim and claim": ("SUBMITTED", ("clerk", "claim"), ("one", "claim")),
+    "claim and accept": ("SUBMITTED", ("clerk", "claim"), ("one", "accept")),
 }
 
 
