@@ -55,6 +55,7 @@ class Server:
         self.port = _free_port()
         command = [part.replace("{port}", str(self.port)) for part in self.command]
         log_file = WORK / f"{self.name}.log"
+        WORK.mkdir(exist_ok=True)
         with log_file.open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 *command,

@@ -218,7 +218,8 @@ async def test_a_look_is_one_read_and_one_transaction(
         return await read(self, sql, args)
 
     def wrote(*call: Any) -> None:
-        written.append(call[2].split()[0])
+        if "worklist_day" not in call[2]:  # the server works it out meanwhile
+            written.append(call[2].split()[0])
 
     monkeypatch.setattr(Database, "read", counted)
     event.listen(Engine, "after_cursor_execute", wrote)
