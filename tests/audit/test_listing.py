@@ -12,7 +12,7 @@ import pytest
 from registry import audit
 from registry.actor import OPERATOR
 from tests.asking import refusal
-from tests.audit.trail import sealed, tamper
+from tests.audit.trail import connected, sealed, tamper
 from tests.audit.watched import Watched
 from tests.files import value
 from tests.registration.officers import Officer
@@ -92,8 +92,10 @@ async def test_looking_at_the_trail_is_on_the_trail(w: Watched) -> None:
 
 
 async def test_an_entry_says_all_of_it(w: Watched) -> None:
-    await w.clerk.ask('query Why { case(number: "RC000000001") { number } }')
-    (look,) = await whole(w.auditor, actor="clerk.one", action="case.looked")
+    async with connected(w.db) as open_one, open_one.transaction():
+        await open_one.execute("SELECT pg_current_xact_id()")  # before which nothing is sealed
+        await w.clerk.ask('query Why { case(number: "RC000000001") { number } }')
+        (look,) = await whole(w.auditor, actor="clerk.one", action="case.looked")
     request_id, at = look.pop("requestId"), datetime.fromisoformat(look.pop("at"))
     assert datetime.now(UTC) - timedelta(minutes=5) < at <= datetime.now(UTC)
     assert look == {
