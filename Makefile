@@ -13,8 +13,8 @@ help: ## what can be made
 run: .venv/.run ## set everything up and serve on http://127.0.0.1:8000 (PORT, DATA_DIR, SCALE, DATABASE_URL)
 	@exec $(BIN)/registry serve $(ARGS)
 
-test: .venv/.dev ## set everything up and run the tests (ARGS="-k ratio")
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/.dev ## set everything up and run the tests on every core (ARGS="-k ratio")
+	@$(BIN)/python -m pytest -n logical $(ARGS)
 
 check: .venv/.dev ## format, lint, types, layers, migrations, contract
 	$(BIN)/ruff format --check .

@@ -70,7 +70,7 @@ async def database_named(server: str, name: str, template: str) -> AsyncIterator
             + (
                 " ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
                 if template == "template0"
-                else ""
+                else " STRATEGY FILE_COPY"  # four times as fast as through the log
             )
         )
         yield on_server(server, name)

@@ -70,10 +70,7 @@ async def test_first_sight_twice_at_once(db: Database, idp: Provider) -> None:
         {"sub": 7},
         {"sub": "u" * 256},
         {"exp": None},
-        {"exp": int(time.time()) - 120},
         {"exp": "tomorrow"},
-        {"nbf": int(time.time()) + 3600},
-        {"iat": int(time.time()) + 3600},
     ],
     ids=str,
 )
@@ -82,6 +79,15 @@ async def test_claims_that_are_refused(db: Database, idp: Provider, claims: dict
     with pytest.raises(Unauthenticated):
         await who(db, idp.token(**claims), issuer=issuer)
     assert await value(db, "SELECT count(*) FROM account") == 0
+
+
+@pytest.mark.parametrize(("claim", "seconds"), [("exp", -120), ("nbf", 120), ("iat", 120)])
+async def test_times_that_are_refused(
+    db: Database, idp: Provider, claim: str, seconds: int
+) -> None:
+    claims: dict[str, Any] = {claim: int(time.time()) + seconds}
+    with pytest.raises(Unauthenticated):
+        await who(db, idp.token(**claims), issuer=idp.issuer())
 
 
 async def test_clocks_may_differ_by_a_minute(db: Database, idp: Provider) -> None:
