@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -16,6 +17,7 @@ from registry.setup import is_ready, set_up_apart
 
 HERE = Path(__file__).parent
 WORK = HERE / ".work"
+os.environ.setdefault("KEY_FILE", str(WORK / "keys.json"))
 
 # How many values the variable of an operation takes in turn.
 PAGES, CODES, DAYS = 200, 500, 30

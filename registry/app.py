@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from registry.accounts.oidc import Issuer
     from registry.config import Settings
+    from registry.vault import Vault
 
 # How long /readyz waits for the database.
 READY_WITHIN = 2.0
@@ -62,8 +63,10 @@ def _issuer(settings: Settings) -> Issuer | None:
     return issuer_from(settings)
 
 
-def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = today) -> Starlette:
-    """The web application on one database. `clock` says what day it is."""
+def create_app(
+    settings: Settings, url: str, vault: Vault, *, clock: Callable[[], date] = today
+) -> Starlette:
+    """The web application on one database and its vault. `clock` says what day it is."""
     database = Database(url, pool_size=settings.pool_size, write_pool_size=settings.write_pool_size)
     metrics = Metrics()
     limits = limits_from(settings)
@@ -75,7 +78,7 @@ def create_app(settings: Settings, url: str, *, clock: Callable[[], date] = toda
         shown, client = headers.find(b"authorization"), scope["client"]
         remote = client[0] if client else None
         actor = await authenticate(database, shown, remote, issuer=issuer, limits=limits)
-        return Calling(actor, database, limits, throttle, token_of(shown))
+        return Calling(actor, database, vault, limits, throttle, token_of(shown))
 
     endpoint = GraphQLEndpoint(
         Planner(schema._schema, Limits(cost=settings.cost_limit)),  # noqa: SLF001 - no public way

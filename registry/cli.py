@@ -18,12 +18,13 @@ from registry.actor import OPERATOR
 from registry.cli_accounts import accounts, keys
 from registry.cli_audit import auditing
 from registry.cli_rules import codes, rules
+from registry.cli_vault import vault as vault_commands
 from registry.config import Settings
 from registry.database import Database
 from registry.imports import name_of
 from registry.logs import configure_logs
 from registry.organizations import tallies
-from registry.setup import is_ready, set_up_apart
+from registry.setup import is_ready, set_up_apart, vault_of
 from registry.terminal import configured, explained, out, run, tell
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(auditing, name="audit")
 app.add_typer(rules, name="rules")
 app.add_typer(codes, name="codes")
+app.add_typer(vault_commands, name="vault")
 
 # The demo register that an empty embedded Postgres is given.
 EMBEDDED_SCALE = 0.1
@@ -65,10 +67,11 @@ def serve() -> None:
     with explained(), _own_database(settings) as (url, scale):
         if not asyncio.run(is_ready(url, scale=scale)):
             set_up_apart(url, scale=scale)
+        vault = asyncio.run(vault_of(settings, url))
         from registry.app import create_app  # noqa: PLC0415 - the contract is not needed before
 
         config = uvicorn.Config(
-            create_app(settings, url),
+            create_app(settings, url, vault),
             host=settings.host,
             port=settings.port,
             access_log=False,

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from registry.vault.keys import Suite
+
 
 class Settings(BaseSettings):
     """What the operator may set; each field is the environment variable of the same name."""
@@ -18,6 +20,16 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(description="where the embedded Postgres keeps its files")] = (
         Path(".data")
     )
+    key_file: Annotated[
+        Path | None,
+        Field(
+            description="the keys that personal data is sealed with; made for a new register, by "
+            "default keys.json in DATA_DIR"
+        ),
+    ] = None
+    key_suite: Annotated[
+        Suite, Field(description="what new keys are for: AES, or SM for the Chinese algorithms")
+    ] = Suite.AES
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     scale: Annotated[
@@ -76,6 +88,10 @@ class Settings(BaseSettings):
             "without this setting they are held everywhere, without the claim nowhere"
         ),
     ] = None
+
+    @property
+    def keys(self) -> Path:
+        return self.key_file or self.data_dir / "keys.json"
 
     @field_validator("oidc_audience")
     @classmethod

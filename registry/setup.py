@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from registry import accounts
 from registry.actor import OPERATOR
+from registry.config import Settings
 from registry.database import Database, check_server, plain_url, vacuum
 from registry.dated import today
 from registry.errors import RegistryError, Unusable
+from registry.vault import Vault, open_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 URL = "REGISTRY_SETUP_URL"
 
 
-async def set_up(url: str, *, scale: float, tell: Callable[[str], None]) -> None:
+async def set_up(
+    settings: Settings, url: str, *, scale: float, tell: Callable[[str], None]
+) -> None:
     """Brings a database up to date; what it already holds is never touched."""
     # Imported here because a server that starts on a database that is ready needs none of them.
     from registry.demo import load_demo  # noqa: PLC0415
@@ -36,6 +41,8 @@ async def set_up(url: str, *, scale: float, tell: Callable[[str], None]) -> None
     await database.open()
     loaded = False
     try:
+        vault = await open_vault(database, settings.keys, settings.key_suite)
+        await accounts.seal_clear_secrets(database, vault)
         if not await holds(database, "division"):
             tell("Loading the divisions of Chongqing ...")
             async with database.transaction() as session:
@@ -76,6 +83,16 @@ SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1)
 """
 
 
+async def vault_of(settings: Settings, url: str) -> Vault:
+    """The vault of a database that is ready. Raises Unusable."""
+    database = Database(url)
+    await database.open()
+    try:
+        return await open_vault(database, settings.keys, settings.key_suite)
+    finally:
+        await database.close()
+
+
 async def holds(database: Database, table: str) -> bool:
     (found,) = await database.read(f"SELECT EXISTS (SELECT FROM {table})", ())  # noqa: S608 - ours
     return bool(found)
@@ -91,7 +108,8 @@ def set_up_apart(url: str, *, scale: float) -> None:
 
 def main() -> None:
     try:
-        asyncio.run(set_up(os.environ[URL], scale=float(sys.argv[1]), tell=_say))
+        scale = float(sys.argv[1])
+        asyncio.run(set_up(Settings(), os.environ[URL], scale=scale, tell=_say))
     except RegistryError as error:
         _say(f"{error.code} {error}")
         sys.exit(1)

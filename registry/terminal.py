@@ -41,7 +41,7 @@ def database_url(settings: Settings) -> Iterator[str]:
 async def database(url: str) -> AsyncIterator[Database]:
     """The database, up to date and open."""
     if not await is_ready(url, scale=0):
-        await set_up(url, scale=0, tell=lambda _: None)
+        await set_up(configured(), url, scale=0, tell=lambda _: None)
     opened = Database(url)
     await opened.open()
     try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from registry.accounts import Limits, Throttle
     from registry.actor import Actor
     from registry.database import Database, WriteSession
+    from registry.vault import Vault
     from schema.planner import Request
 
 KEY = "idempotencyKey"
@@ -33,6 +34,7 @@ class WriteContext:
     """Who writes, where, and in which language they are told why not."""
 
     database: Database
+    vault: Vault = field(repr=False)
     actor: Actor
     request: Request
     limits: Limits

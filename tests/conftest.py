@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
@@ -23,6 +24,7 @@ from registry.database import Database, plain_url
 from registry.demo import load_demo
 from registry.divisions.shipped import import_shipped
 from registry.migrate import migrate
+from tests.keys import VAULT
 
 TODAY = date(2026, 11, 24)
 """The day on which the tests take place."""
@@ -140,10 +142,17 @@ async def demo(demo_url: str) -> AsyncIterator[Database]:
         yield database
 
 
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of day stands still, lest a code goes out of date within a test."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+
+
 @asynccontextmanager
 async def serving(url: str, **settings: object) -> AsyncIterator[httpx2.AsyncClient]:
     """The whole application on a database, as a client sees it."""
-    app = create_app(Settings(**settings), url, clock=lambda: TODAY)  # type: ignore[arg-type]
+    app = create_app(Settings(**settings), url, VAULT, clock=lambda: TODAY)  # type: ignore[arg-type]
     transport = httpx2.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

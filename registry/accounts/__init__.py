@@ -16,9 +16,11 @@ from registry.accounts.own import change_password, disable_totp, enable_totp, ne
 from registry.accounts.roles import grant, ungrant
 from registry.accounts.sessions import forget_sessions, sign_in, sign_out
 from registry.accounts.throttle import Throttle
+from registry.accounts.totp import TOTP, seal_clear_secrets
 
 __all__ = [
     "LIMITS",
+    "TOTP",
     "AccountRow",
     "KeyRow",
     "Limits",
@@ -41,6 +43,7 @@ __all__ = [
     "reset_totp",
     "revoke_key",
     "revoke_sessions",
+    "seal_clear_secrets",
     "sign_in",
     "sign_out",
     "ungrant",

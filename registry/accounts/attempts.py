@@ -30,7 +30,7 @@ WHERE (login = :login OR id = CAST(:account_id AS bigint)) AND disabled_at IS NU
   AND (locked_until IS NULL OR locked_until <= now()
     OR failed_attempts < :familiar_attempts AND EXISTS (
         SELECT FROM account_session s WHERE s.account_id = account.id AND s.remote = :remote))
-RETURNING id, login, version, password_hash, totp_secret, locked_until
+RETURNING id, login, version, password_hash, totp_sealed, locked_until
 """
 FORGIVE = """
 UPDATE account SET
@@ -51,7 +51,7 @@ class Attempt:
     login: str
     version: int
     password_hash: str | None = field(repr=False)
-    totp_secret: str | None = field(repr=False)
+    totp_sealed: bytes | None = field(repr=False)
     locked_until: datetime | None
 
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 import pyotp
 
 from registry import audit
-from registry.accounts import attempts
+from registry.accounts import attempts, totp
 from registry.accounts.limits import LIMITS, Limits
 from registry.accounts.managing import RESET_TOTP
 from registry.accounts.passwords import check_new_password, hashed
 from registry.accounts.sessions import end_sessions
 from registry.actor import Actor
-from registry.database import Database, WriteSession, driver
+from registry.database import Database, WriteSession
 from registry.errors import BadInput, Forbidden
 from registry.statements import execute
+from registry.vault import Vault
 
 CHANGE = """
 UPDATE account SET password_hash = :password_hash, must_change_password = false,
     version = version + 1
 WHERE id = :account_id
 """
-# A secret comes by COPY: Postgres may be told to log the parameters of statements.
-INCOMING = "CREATE TEMP TABLE incoming_totp (secret text NOT NULL) ON COMMIT DROP"
 ENABLE_TOTP = """
-UPDATE account SET totp_secret = secret, totp_step = :step, version = version + 1
-FROM incoming_totp WHERE id = :account_id
+UPDATE account SET totp_sealed = :sealed, totp_step = :step, version = version + 1
+WHERE id = :account_id
 """
 WRONG = (
     "The password is not right, or there were too many attempts for now.",
@@ -62,8 +61,9 @@ def new_totp(actor: Actor) -> tuple[str, str]:
     return secret, uri
 
 
-async def enable_totp(  # noqa: PLR0913 - the secret, and the proofs that both are theirs
+async def enable_totp(  # noqa: PLR0913, PLR0917 - the secret, and the proofs that both are theirs
     database: Database,
+    vault: Vault,
     actor: Actor,
     password: str,
     secret: str,
@@ -79,10 +79,8 @@ async def enable_totp(  # noqa: PLR0913 - the secret, and the proofs that both a
     attempt = await _proved(database, actor, password, limits)
     async with database.transaction() as session:
         await _forgive(session, attempt)
-        connection = await driver(session)
-        await connection.execute(INCOMING)
-        await connection.copy_records_to_table("incoming_totp", records=[(secret,)])
-        await execute(session, ENABLE_TOTP, account_id=account_id, step=step)
+        sealed = vault.seal(secret, totp.TOTP.about(account_id))
+        await execute(session, ENABLE_TOTP, account_id=account_id, sealed=sealed, step=step)
         audit.record(session, actor, "account.totp_enabled", actor.name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry import audit
-from registry.accounts import attempts
+from registry.accounts import attempts, totp
 from registry.accounts.grants import granted, read_grants
 from registry.accounts.limits import LIMITS, Limits
 from registry.accounts.tokens import digest, new_token
@@ -11,6 +11,7 @@ from registry.actor import Actor
 from registry.database import Database, WriteSession
 from registry.errors import Unauthenticated
 from registry.statements import execute
+from registry.vault import Vault
 
 REFUSED = (
     "Login, password or code are not right, or there were too many attempts for now.",
@@ -47,8 +48,9 @@ WHERE account_id = :account_id AND revoked_at IS NULL
 """
 
 
-async def sign_in(  # noqa: PLR0913 - what a person shows, and from where
+async def sign_in(  # noqa: PLR0913, PLR0917 - what a person shows, and from where
     database: Database,
+    vault: Vault,
     login: str,
     password: str,
     totp_code: str | None = None,
@@ -65,22 +67,24 @@ async def sign_in(  # noqa: PLR0913 - what a person shows, and from where
     )
     is_right = await attempts.is_password(attempt, password)
     if attempt and is_right:
-        token = await _begin(database, attempt, totp_code, remote, limits)
+        token = await _begin(database, vault, attempt, totp_code, remote, limits)
         if token:
             return token
     await attempts.record_failure(database, attempt, remote)
     raise Unauthenticated(*REFUSED)
 
 
-async def _begin(
+async def _begin(  # noqa: PLR0913, PLR0917 - see sign_in
     database: Database,
+    vault: Vault,
     attempt: attempts.Attempt,
     totp_code: str | None,
     remote: str | None,
     limits: Limits,
 ) -> str | None:
-    step = attempts.totp_step(attempt.totp_secret, totp_code) if attempt.totp_secret else None
-    if attempt.totp_secret and step is None:
+    secret = totp.secret_of(vault, attempt)
+    step = attempts.totp_step(secret, totp_code) if secret else None
+    if secret and step is None:
         return None
     token = new_token()
     async with database.transaction() as session:

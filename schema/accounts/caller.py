@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from registry.accounts import Limits, Throttle
     from registry.actor import Actor
     from registry.database import Database
+    from registry.vault import Vault
     from schema.planner import Request
 
 
@@ -21,6 +22,7 @@ class Calling:
 
     actor: Actor
     database: Database
+    vault: Vault = field(repr=False)
     limits: Limits
     throttle: Throttle
     token: str | None = field(repr=False)
@@ -42,7 +44,13 @@ class Calling:
 
     def context(self, request: Request) -> WriteContext:
         return WriteContext(
-            self.database, self.actor, request, self.limits, self.throttle, self.token
+            self.database,
+            self.vault,
+            self.actor,
+            request,
+            self.limits,
+            self.throttle,
+            self.token,
         )
 
 

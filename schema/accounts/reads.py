@@ -64,7 +64,7 @@ def display_name(row: Binders, _: Args) -> ColumnElement[str]:
 def has_totp(row: Binders, _: Args) -> ColumnElement[bool]:
     a = account_table.alias()
     asked: Any = select(literal_column("1")).select_from(a)
-    return exists(asked.where(_is_callers(a, row), a.c.totp_secret.is_not(None)))
+    return exists(asked.where(_is_callers(a, row), a.c.totp_sealed.is_not(None)))
 
 
 def _is_callers(a: Any, row: Binders) -> ColumnElement[bool]:

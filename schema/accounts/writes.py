@@ -18,6 +18,7 @@ async def sign_in(context: WriteContext, values: Mapping[str, Any]) -> Outcome:
     with context.throttle.attempt(login, remote):
         token = await accounts.sign_in(
             context.database,
+            context.vault,
             login,
             given["password"],
             given.get("code"),
@@ -61,6 +62,7 @@ async def enable_totp(context: WriteContext, values: Mapping[str, Any]) -> Outco
     given = values["input"]
     await accounts.enable_totp(
         context.database,
+        context.vault,
         context.actor,
         given["password"],
         given["secret"],

@@ -12,6 +12,7 @@ from registry.app import create_app
 from registry.config import Settings
 from tests.accounts.people import PASSWORD
 from tests.conftest import TODAY
+from tests.keys import VAULT
 
 SIGN_IN = """mutation ($login: String!, $password: String!, $code: String) {
   signIn(input: {login: $login, password: $password, code: $code}) { __typename
@@ -47,7 +48,7 @@ async def sign_in(
 @asynccontextmanager
 async def places(url: str, **settings: object) -> AsyncIterator[At]:
     """One application, and clients of it at any address."""
-    app = create_app(Settings(**settings), url, clock=lambda: TODAY)  # type: ignore[arg-type]
+    app = create_app(Settings(**settings), url, VAULT, clock=lambda: TODAY)  # type: ignore[arg-type]
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
 

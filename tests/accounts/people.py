@@ -9,6 +9,7 @@ from registry import accounts
 from registry.actor import OPERATOR, Actor
 from registry.database import Database
 from tests.files import fetch
+from tests.keys import VAULT
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - everybody knows it
 DISTRICT, OTHER_DISTRICT = "500103000000", "500105000000"
@@ -37,7 +38,7 @@ async def member(
 ) -> str:
     """The token of someone new who has changed their password to PASSWORD."""
     first = await add(db, login, role, division)
-    token = await accounts.sign_in(db, login, first)
+    token = await accounts.sign_in(db, VAULT, login, first)
     await accounts.change_password(db, await who(db, token), first, PASSWORD, token)
     return token
 

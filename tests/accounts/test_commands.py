@@ -13,6 +13,7 @@ from registry import accounts
 from registry.database import Database
 from registry.errors import Unauthenticated
 from tests.accounts.people import DISTRICT, everything, who
+from tests.keys import VAULT
 
 COMMAND = "from registry.cli import main; main()"
 
@@ -38,7 +39,9 @@ async def test_an_account_from_its_first_day_to_its_last(city: Database) -> None
     what = ("--name", "李娜", "--role", "clerk", "--division", DISTRICT)
     said = registry(city, "accounts", "add", "Li.Na", *what)
     assert re.fullmatch(r"([a-z2-9]{5}-){3}[a-z2-9]{5}", said[-1])
-    assert (await who(city, await accounts.sign_in(city, "li.na", said[-1]))).must_change_password
+    assert (
+        await who(city, await accounts.sign_in(city, VAULT, "li.na", said[-1]))
+    ).must_change_password
     assert said[-1] not in await everything(city)
     registry(city, "accounts", "grant", "li.na", "--role", "auditor")
     assert registry(city, "accounts", "list") == [
@@ -47,14 +50,14 @@ async def test_an_account_from_its_first_day_to_its_last(city: Database) -> None
     registry(city, "accounts", "ungrant", "li.na", "--role", "auditor")
     new = registry(city, "accounts", "reset-password", "li.na", "--totp")[-1]
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(city, "li.na", said[-1])
-    await accounts.sign_in(city, "li.na", new)
+        await accounts.sign_in(city, VAULT, "li.na", said[-1])
+    await accounts.sign_in(city, VAULT, "li.na", new)
     assert registry(city, "accounts", "revoke-sessions", "li.na") == ["li.na\t1 sessions ended"]
     registry(city, "accounts", "disable", "li.na")
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(city, "li.na", new)
+        await accounts.sign_in(city, VAULT, "li.na", new)
     registry(city, "accounts", "enable", "li.na")
-    await accounts.sign_in(city, "li.na", new)
+    await accounts.sign_in(city, VAULT, "li.na", new)
 
 
 async def test_a_key_from_its_first_day_to_its_last(db: Database) -> None:

@@ -10,6 +10,7 @@ from registry.database import Database
 from registry.errors import BadInput, Conflict, Forbidden, NotFound, RegistryError
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT, add, signed_in, trail, who
 from tests.files import value
+from tests.keys import VAULT
 
 STREET, CITY = "500103001000", "500000000000"
 
@@ -85,7 +86,7 @@ async def test_a_change_of_roles_holds_from_the_next_request(city: Database) -> 
     clerk = await signed_in(city, "li.na", "clerk", DISTRICT)
     district, street = await id_of(city, DISTRICT), await id_of(city, STREET)
     assert clerk.scopes(Permission.CASES_READ) == frozenset([district])
-    token = await accounts.sign_in(city, "li.na", "correct horse battery staple")
+    token = await accounts.sign_in(city, VAULT, "li.na", "correct horse battery staple")
     await grant(city, OPERATOR, "li.na", "reviewer", STREET)
     actor = await who(city, token)
     assert actor.scopes(Permission.CASES_READ) == frozenset([district, street])
@@ -164,5 +165,5 @@ async def test_a_permission_of_a_newer_release_is_left_out(db: Database) -> None
         await (await session.connection()).exec_driver_sql(
             "INSERT INTO role_permission VALUES ('clerk', 'moon:visit')"
         )
-    token = await accounts.sign_in(db, "zhang.wei", "correct horse battery staple")
+    token = await accounts.sign_in(db, VAULT, "zhang.wei", "correct horse battery staple")
     assert (await who(db, token)).grants == actor.grants

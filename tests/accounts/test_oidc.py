@@ -22,6 +22,7 @@ from registry.errors import BadInput, Forbidden, Unauthenticated, Unavailable
 from tests.accounts.issuer import AUDIENCE, Provider, provider, rsa
 from tests.accounts.people import DISTRICT, trail, who
 from tests.files import value
+from tests.keys import VAULT
 
 ACCEPT = Permission.CASES_ACCEPT
 
@@ -260,7 +261,7 @@ async def test_they_have_no_password_here(db: Database, idp: Provider) -> None:
         async with db.transaction() as session:
             await accounts.reset_password(session, OPERATOR, idp.login)
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, idp.login, "")
+        await accounts.sign_in(db, VAULT, idp.login, "")
 
 
 async def test_what_is_granted_here_adds_to_what_the_token_says(

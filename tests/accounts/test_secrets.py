@@ -24,6 +24,7 @@ from tests.accounts.calling import VIEWER, asked, shown, sign_in
 from tests.accounts.issuer import AUDIENCE, provider
 from tests.accounts.people import DISTRICT, PASSWORD, member
 from tests.accounts.test_totp import disable, enable, new
+from tests.keys import VAULT
 
 NOT_IT = "not it at all"
 
@@ -95,7 +96,7 @@ async def test_a_secret_of_an_authenticator_and_its_codes(
     assert (await sign_in(api, code=codes[1]))["__typename"] == "SignedIn"
     await disable(api, token)
     seen.check(secret, told["uri"], *codes)
-    assert any("UPDATE account SET totp_secret" in sql for sql in seen.sent)
+    assert any("UPDATE account SET totp_sealed" in sql for sql in seen.sent)
 
 
 async def test_a_key(seen: Seen, city: Database, api: httpx2.AsyncClient) -> None:
@@ -114,7 +115,7 @@ async def test_a_token_of_an_identity_provider(seen: Seen, city: Database) -> No
     with provider() as idp:
         token, wrong = idp.token(), idp.token(aud="another")
         settings = Settings(oidc_issuer=idp.url, oidc_audience=AUDIENCE)
-        app = create_app(settings, city.url)
+        app = create_app(settings, city.url, VAULT)
         transport = httpx2.ASGITransport(app)
         async with (
             app.router.lifespan_context(app),

@@ -12,6 +12,7 @@ from registry.database import Database
 from registry.errors import Unauthenticated
 from tests.accounts.people import PASSWORD, member, signed_in, trail, who, write
 from tests.files import value
+from tests.keys import VAULT
 
 
 async def test_who_shows_nothing_is_anonymous(db: Database) -> None:
@@ -87,7 +88,7 @@ async def test_sessions_of_long_ago_are_forgotten(db: Database) -> None:
 
 async def test_signing_out_ends_one_session(db: Database) -> None:
     first = await member(db)
-    second = await accounts.sign_in(db, "zhang.wei", PASSWORD)
+    second = await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
     for _ in range(2):
         async with db.transaction() as session:
             await accounts.sign_out(session, await who(db, second), first)
@@ -98,7 +99,7 @@ async def test_signing_out_ends_one_session(db: Database) -> None:
 
 
 async def test_all_sessions_end_at_once(db: Database) -> None:
-    tokens = [await member(db), await accounts.sign_in(db, "zhang.wei", PASSWORD)]
+    tokens = [await member(db), await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)]
     other = await signed_in(db, "li.na")
     async with db.transaction() as session:
         assert await accounts.revoke_sessions(session, OPERATOR, "zhang.wei") == 2

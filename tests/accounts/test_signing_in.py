@@ -16,6 +16,7 @@ from registry.database import Database
 from registry.errors import Forbidden, Unauthenticated
 from tests.accounts.people import PASSWORD, add, everything, member, trail, who, write
 from tests.files import value
+from tests.keys import VAULT
 
 IN_AN_HOUR = "UPDATE account SET locked_until = locked_until - interval '1 hour'"
 
@@ -24,13 +25,13 @@ async def fail(db: Database, times: int = 1, login: str = "zhang.wei") -> str:
     """What is said to a wrong password."""
     for _ in range(times):
         with pytest.raises(Unauthenticated) as refused:
-            await accounts.sign_in(db, login, "wrong", remote="10.0.0.9")
+            await accounts.sign_in(db, VAULT, login, "wrong", remote="10.0.0.9")
     return str(refused.value)
 
 
 async def test_a_password_opens_a_session(db: Database) -> None:
     await member(db, role="clerk")
-    token = await accounts.sign_in(db, " Zhang.Wei", PASSWORD, remote="10.0.0.1")
+    token = await accounts.sign_in(db, VAULT, " Zhang.Wei", PASSWORD, remote="10.0.0.1")
     actor = await who(db, token)
     assert (actor.name, actor.via, actor.remote) == ("zhang.wei", "session", "127.0.0.1")
     assert actor.roles == {"clerk"}
@@ -42,10 +43,10 @@ async def test_a_password_opens_a_session(db: Database) -> None:
 
 async def test_nothing_secret_is_kept_or_shown(db: Database) -> None:
     first = await add(db)
-    token = await accounts.sign_in(db, "zhang.wei", first)
+    token = await accounts.sign_in(db, VAULT, "zhang.wei", first)
     await fail(db)
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, PASSWORD, "typed into the wrong field")
+        await accounts.sign_in(db, VAULT, PASSWORD, "typed into the wrong field")
     kept = await everything(db)
     for secret in (first, token, PASSWORD, "wrong field"):
         assert secret not in kept
@@ -64,7 +65,7 @@ async def test_a_stranger_takes_as_long_as_a_wrong_password(db: Database) -> Non
     for login in ["zhang.wei", "nobody.here"] * 8:
         start = time.perf_counter()
         with pytest.raises(Unauthenticated):
-            await accounts.sign_in(db, login, "wrong", limits=limits)
+            await accounts.sign_in(db, VAULT, login, "wrong", limits=limits)
         took[login].append(time.perf_counter() - start)
     known, unknown = (statistics.median(times[1:]) for times in took.values())
     assert 0.5 < known / unknown < 2
@@ -73,13 +74,13 @@ async def test_a_stranger_takes_as_long_as_a_wrong_password(db: Database) -> Non
 async def test_the_fifth_failure_locks(db: Database) -> None:
     await member(db)
     await fail(db, 4)
-    await accounts.sign_in(db, "zhang.wei", PASSWORD)
+    await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
     said = await fail(db, 5)
     with pytest.raises(Unauthenticated, match="too many attempts") as refused:
-        await accounts.sign_in(db, "zhang.wei", PASSWORD)
+        await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
     assert str(refused.value) == said
     await write(db, IN_AN_HOUR)
-    await accounts.sign_in(db, "zhang.wei", PASSWORD)
+    await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
     assert await value(db, "SELECT failed_attempts FROM account") == 0
 
 
@@ -102,18 +103,18 @@ async def test_the_wait_can_be_set(db: Database) -> None:
     await add(db)
     limits = Limits(attempts=1, first_wait=timedelta(hours=3), longest_wait=timedelta(hours=4))
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, "zhang.wei", "wrong", limits=limits)
+        await accounts.sign_in(db, VAULT, "zhang.wei", "wrong", limits=limits)
     assert await value(db, "SELECT locked_until > now() + interval '2 hours' FROM account")
 
 
 async def test_guesses_at_once_count_like_others(db: Database) -> None:
     await member(db)
-    guesses = [accounts.sign_in(db, "zhang.wei", f"guess {n}") for n in range(12)]
+    guesses = [accounts.sign_in(db, VAULT, "zhang.wei", f"guess {n}") for n in range(12)]
     done = await asyncio.gather(*guesses, return_exceptions=True)
     assert all(isinstance(refused, Unauthenticated) for refused in done)
     assert await value(db, "SELECT failed_attempts FROM account") == 5
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, "zhang.wei", PASSWORD)
+        await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
 
 
 async def test_failures_and_locks_are_written_down(db: Database) -> None:
@@ -139,10 +140,10 @@ async def test_who_is_disabled_does_not_get_in(db: Database) -> None:
     with pytest.raises(Unauthenticated):
         await who(db, token)
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, "zhang.wei", PASSWORD)
+        await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
     async with db.transaction() as session:
         await accounts.enable_account(session, OPERATOR, "zhang.wei")
-    await accounts.sign_in(db, "zhang.wei", PASSWORD)
+    await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD)
     with pytest.raises(Unauthenticated):
         await who(db, token)
 
@@ -150,4 +151,4 @@ async def test_who_is_disabled_does_not_get_in(db: Database) -> None:
 async def test_an_endless_password_is_refused(db: Database) -> None:
     await add(db)
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, "zhang.wei", "x" * 1_000_000)
+        await accounts.sign_in(db, VAULT, "zhang.wei", "x" * 1_000_000)

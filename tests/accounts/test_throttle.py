@@ -17,6 +17,7 @@ from registry.errors import Throttled, Unauthenticated, Unavailable
 from tests.accounts.calling import asked, places, sign_in
 from tests.accounts.people import PASSWORD, add, member, write
 from tests.files import value
+from tests.keys import VAULT
 
 ATTACKER, OFFICE, HOME = "203.0.113.7", "10.20.30.40", "2001:db8:1:2::5"
 IN_AN_HOUR = "UPDATE account SET locked_until = locked_until - interval '1 hour'"
@@ -148,16 +149,18 @@ async def test_a_lock_holds_where_its_owner_never_was(city: Database) -> None:
 
 async def test_even_where_its_owner_was_guesses_come_to_an_end(db: Database) -> None:
     await member(db)
-    await accounts.sign_in(db, "zhang.wei", PASSWORD, remote=OFFICE)
+    await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD, remote=OFFICE)
     limits = Limits(familiar_attempts=7)
     for n in range(7):
         with pytest.raises(Unauthenticated):
-            await accounts.sign_in(db, "zhang.wei", f"guess {n}", remote=OFFICE, limits=limits)
+            await accounts.sign_in(
+                db, VAULT, "zhang.wei", f"guess {n}", remote=OFFICE, limits=limits
+            )
     with pytest.raises(Unauthenticated):
-        await accounts.sign_in(db, "zhang.wei", PASSWORD, remote=OFFICE, limits=limits)
+        await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD, remote=OFFICE, limits=limits)
     assert await value(db, "SELECT failed_attempts FROM account") == 7
     await write(db, IN_AN_HOUR)
-    await accounts.sign_in(db, "zhang.wei", PASSWORD, remote=OFFICE, limits=limits)
+    await accounts.sign_in(db, VAULT, "zhang.wei", PASSWORD, remote=OFFICE, limits=limits)
 
 
 async def test_one_who_was_never_there_is_not_familiar(city: Database) -> None:

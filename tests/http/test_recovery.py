@@ -19,6 +19,7 @@ import httpx2
 import pytest
 
 from registry import embedded
+from registry.config import Settings
 from registry.organizations import tallies
 from registry.setup import set_up
 from tests.conftest import directory, opened, serving
@@ -41,7 +42,7 @@ async def register() -> AsyncIterator[Path]:
     """A data directory with a register, and nobody at work on it."""
     with directory() as data_dir:
         with embedded.postgres(data_dir) as url:
-            await set_up(url, scale=0.01, tell=lambda _: None)
+            await set_up(Settings(data_dir=data_dir), url, scale=0.01, tell=lambda _: None)
         yield data_dir
 
 

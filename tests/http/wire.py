@@ -16,6 +16,7 @@ import uvicorn
 from registry.app import create_app
 from registry.config import Settings
 from tests.conftest import TODAY
+from tests.keys import VAULT
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -130,7 +131,7 @@ class _Quiet(uvicorn.Server):
 @asynccontextmanager
 async def listening(url: str, **settings: Any) -> AsyncIterator[str]:
     """The whole application behind uvicorn on a port of its own, as `registry serve` runs it."""
-    app = create_app(Settings(**settings), url, clock=lambda: TODAY)
+    app = create_app(Settings(**settings), url, VAULT, clock=lambda: TODAY)
     server = _Quiet(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
     with socket.create_server(("127.0.0.1", 0)) as bound:
         task = asyncio.create_task(server.serve([bound]))

@@ -16,6 +16,7 @@ from registry.config import Settings
 from registry.database import Database
 from registry.registration import add_block
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT, member
+from tests.keys import VAULT
 
 PROBLEM = """... on Problem { code message path }
   ... on RuleViolation { violations { rule article message earliestOn } }"""
@@ -152,7 +153,7 @@ async def hire(db: Database) -> dict[str, str]:
 async def office(url: str, tokens: dict[str, str]) -> AsyncIterator[Office]:
     """The whole application with officers signed in."""
     clock = Clock()
-    app = create_app(Settings(), url, clock=clock)
+    app = create_app(Settings(), url, VAULT, clock=clock)
     transport = httpx2.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

@@ -1,0 +1,31 @@
+"""The secrets of authenticators (双因素认证密钥), as the database keeps them: sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry.database import Database
+from registry.statements import execute
+from registry.vault import Sealed, Vault
+
+if TYPE_CHECKING:
+    from registry.accounts.attempts import Attempt
+
+CLEAR = "SELECT id, totp_secret FROM account WHERE totp_secret IS NOT NULL FOR UPDATE"
+SEAL = "UPDATE account SET totp_sealed = :sealed, totp_secret = NULL WHERE id = :id"
+
+TOTP = Sealed("account", "totp_sealed", "account.totp:{}".format)
+
+
+def secret_of(vault: Vault, attempt: Attempt) -> str | None:
+    """The account's secret, if it asks for a code. Raises Damaged."""
+    sealed = attempt.totp_sealed
+    return None if sealed is None else vault.unseal(sealed, TOTP.about(attempt.id))
+
+
+async def seal_clear_secrets(database: Database, vault: Vault) -> None:
+    """Those that were kept before there was a vault."""
+    async with database.transaction() as session:
+        for row in (await execute(session, CLEAR)).all():
+            sealed = vault.seal(row.totp_secret, TOTP.about(row.id))
+            await execute(session, SEAL, id=row.id, sealed=sealed)

@@ -1,0 +1,76 @@
+"""Opening the vault: the key file and the database must be of one register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from registry import audit
+from registry.actor import OPERATOR
+from registry.database import Database, WriteSession
+from registry.errors import Unusable
+from registry.statements import execute
+from registry.vault.keys import Key, Keys, Suite
+from registry.vault.sealing import Vault
+
+KNOWN = "SELECT purpose, id, fingerprint FROM vault_key ORDER BY purpose, id"
+# Two that open the vault of a new register at once: the second finds the first one's key.
+ALONE = "LOCK TABLE vault_key IN SHARE ROW EXCLUSIVE MODE"
+ADD = """
+INSERT INTO vault_key (purpose, id, suite, fingerprint)
+VALUES (:purpose, :id, :suite, :fingerprint) ON CONFLICT (purpose, id) DO NOTHING
+"""
+
+
+async def open_vault(database: Database, path: Path, suite: Suite = Suite.AES) -> Vault:
+    """The vault of a register; one that has none yet is given a key file. Raises Unusable."""
+    async with database.transaction() as session:
+        await execute(session, ALONE)
+        is_known = bool((await execute(session, KNOWN)).first())
+        keys = _read(path, suite, is_known=is_known)
+        await note(session, keys)
+    return Vault(keys, path)
+
+
+def _read(path: Path, suite: Suite, *, is_known: bool) -> Keys:
+    try:
+        return Keys.read(path)
+    except FileNotFoundError:
+        if is_known:
+            raise Unusable(
+                f"The key file {path} is missing: personal data in this register is sealed with "
+                "its keys. Set KEY_FILE to where it is, or put it back from its backup."
+            ) from None
+    except OSError as error:
+        raise Unusable(f"The key file cannot be read ({error}): set KEY_FILE.") from error
+    keys = Keys.new(suite)
+    try:
+        keys.write(path, is_new=True)
+    except FileExistsError:
+        return Keys.read(path)
+    return keys
+
+
+async def note(session: WriteSession, keys: Keys) -> None:
+    """The database knows the fingerprint of each key. Raises Unusable where it knows another."""
+    held = {(purpose, key.id): key for purpose, key in _each(keys)}
+    rows = await execute(session, KNOWN)
+    known = {(row.purpose, row.id): bytes(row.fingerprint) for row in rows}
+    for (purpose, number), fingerprint in known.items():
+        key = held.get((purpose, number))
+        if key is None or key.fingerprint != fingerprint:
+            raise Unusable(
+                f"The key file does not hold the {purpose.lower()} key {number} of this register: "
+                "set KEY_FILE to the file that does."
+            )
+    for (purpose, number), key in held.items():
+        if (purpose, number) in known:
+            continue
+        named = {"purpose": purpose, "id": number, "suite": key.suite.value}
+        await execute(session, ADD, **named, fingerprint=key.fingerprint)
+        audit.record(session, OPERATOR, "vault.key_added", f"{purpose.lower()} {number}")
+
+
+def _each(keys: Keys) -> Iterator[tuple[str, Key]]:
+    yield from (("SEALING", key) for key in keys.sealing)
+    yield from (("DIGESTING", key) for key in keys.digesting)

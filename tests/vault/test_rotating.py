@@ -1,0 +1,110 @@
+"""A new key, while people go on signing in with their authenticators."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyotp
+import pytest
+
+from registry import accounts
+from registry.config import Settings
+from registry.database import Database
+from registry.setup import set_up
+from registry.vault import Keys, Suite, Vault, open_vault, reseal, rotate
+from tests.accounts.people import PASSWORD, everything, member, who, write
+from tests.accounts.test_commands import COMMAND
+from tests.files import value
+
+SEALED_WITH = "SELECT string_agg(DISTINCT get_byte(totp_sealed, 1)::text, ',') FROM account"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "keys.json"
+
+
+def vault_command(db: Database, path: Path, command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "vault", command],
+        env={**os.environ, "DATABASE_URL": db.url, "KEY_FILE": str(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+async def with_totp(db: Database, vault: Vault, login: str) -> str:
+    """The secret of someone new."""
+    actor = await who(db, await member(db, login))
+    secret, _ = accounts.new_totp(actor)
+    code = pyotp.TOTP(secret).at(time.time(), counter_offset=-1)
+    await accounts.enable_totp(db, vault, actor, PASSWORD, secret, code)
+    return secret
+
+
+async def signs_in(db: Database, vault: Vault, login: str, secret: str, steps: int) -> None:
+    code = pyotp.TOTP(secret).at(time.time(), counter_offset=steps)
+    assert await accounts.sign_in(db, vault, login, PASSWORD, code)
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_rotation_under_a_server(city: Database, path: Path) -> None:
+    served = await open_vault(city, path)
+    secrets = {login: await with_totp(city, served, login) for login in ("li.na", "wang.fang")}
+    for secret in secrets.values():
+        assert secret not in await everything(city)
+    told = vault_command(city, path, "rotate")
+    assert told.startswith("2 values are sealed with the new key in ")
+    assert await value(city, SEALED_WITH) == "2"
+    assert [key.id for key in Keys.read(path).sealing] == [1, 2]
+    assert path.stat().st_mode & 0o777 == 0o600
+    for login, secret in secrets.items():
+        await signs_in(city, served, login, secret, 0)
+    assert vault_command(city, path, "reseal").startswith("0 values")
+
+
+@pytest.mark.usefixtures("still")
+async def test_one_that_broke_off_goes_on(city: Database, path: Path) -> None:
+    vault = await open_vault(city, path)
+    secret = await with_totp(city, vault, "li.na")
+    renewed = await rotate(city, path, Suite.SM)
+    assert await value(city, SEALED_WITH) == "1"
+    await signs_in(city, renewed, "li.na", secret, 0)
+    assert await reseal(city, await open_vault(city, path), [accounts.TOTP]) == 1
+    assert await value(city, SEALED_WITH) == "2"
+    await signs_in(city, vault, "li.na", secret, 1)
+
+
+@pytest.mark.usefixtures("still")
+async def test_what_was_kept_in_clear_is_sealed_when_a_register_is_set_up(
+    city: Database, path: Path
+) -> None:
+    settings = Settings(key_file=path)
+    await member(city, "li.na")
+    secret = pyotp.random_base32()
+    await write(city, f"UPDATE account SET totp_secret = '{secret}'")  # noqa: S608 - as it was kept
+    for _ in range(2):
+        await set_up(settings, city.url, scale=0, tell=lambda _: None)
+        assert secret not in await everything(city)
+    await signs_in(city, await open_vault(city, path), "li.na", secret, 0)
+
+
+async def test_one_persons_secret_does_not_open_as_anothers(city: Database, path: Path) -> None:
+    vault = await open_vault(city, path)
+    secret = await with_totp(city, vault, "li.na")
+    await member(city, "wang.fang")
+    await write(
+        city,
+        "UPDATE account SET totp_sealed = (SELECT totp_sealed FROM account WHERE login = 'li.na')",
+    )
+    await signs_in(city, vault, "li.na", secret, 1)
+    with pytest.raises(Exception, match="does not open"):
+        await signs_in(city, vault, "wang.fang", secret, 1)
