@@ -16,7 +16,7 @@ from registry.config import Settings
 from registry.database import Database, check_server, plain_url, vacuum
 from registry.dated import today
 from registry.errors import RegistryError, Unusable
-from registry.vault import Vault, open_vault
+from registry.vault import Vault, open_vault, vault_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,18 +79,18 @@ async def is_ready(url: str, *, scale: float) -> bool:
 READY = """
 SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1)
    AND EXISTS (SELECT FROM division)
+   AND EXISTS (SELECT FROM vault_key)
    AND (NOT $2 OR EXISTS (SELECT FROM organization))
 """
 
 
 async def vault_of(settings: Settings, url: str) -> Vault:
     """The vault of a database that is ready. Raises Unusable."""
-    database = Database(url)
-    await database.open()
+    connection = await asyncpg.connect(plain_url(url))
     try:
-        return await open_vault(database, settings.keys, settings.key_suite)
+        return await vault_in_use(connection, settings.keys)
     finally:
-        await database.close()
+        await connection.close()
 
 
 async def holds(database: Database, table: str) -> bool:

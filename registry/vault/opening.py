@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry import audit
 from registry.actor import OPERATOR
@@ -13,6 +14,9 @@ from registry.statements import execute
 from registry.vault.keys import Key, Keys, Suite
 from registry.vault.sealing import Vault
 
+if TYPE_CHECKING:
+    from registry.database import Connection
+
 KNOWN = "SELECT purpose, id, fingerprint FROM vault_key ORDER BY purpose, id"
 # Two that open the vault of a new register at once: the second finds the first one's key.
 ALONE = "LOCK TABLE vault_key IN SHARE ROW EXCLUSIVE MODE"
@@ -20,6 +24,14 @@ ADD = """
 INSERT INTO vault_key (purpose, id, suite, fingerprint)
 VALUES (:purpose, :id, :suite, :fingerprint) ON CONFLICT (purpose, id) DO NOTHING
 """
+
+
+class Known(NamedTuple):
+    """A key as the database knows it."""
+
+    purpose: str
+    id: int
+    fingerprint: bytes
 
 
 async def open_vault(database: Database, path: Path, suite: Suite = Suite.AES) -> Vault:
@@ -51,26 +63,33 @@ def _read(path: Path, suite: Suite, *, is_known: bool) -> Keys:
     return keys
 
 
+async def vault_in_use(connection: Connection, path: Path) -> Vault:
+    """The vault of a register that was opened before. Raises Unusable."""
+    rows = await connection.fetch(KNOWN)
+    keys = _read(path, Suite.AES, is_known=True)
+    _unknown(keys, [Known(*row) for row in rows])
+    return Vault(keys, path)
+
+
 async def note(session: WriteSession, keys: Keys) -> None:
     """The database knows the fingerprint of each key. Raises Unusable where it knows another."""
-    held = {(purpose, key.id): key for purpose, key in _each(keys)}
     rows = await execute(session, KNOWN)
-    known = {(row.purpose, row.id): bytes(row.fingerprint) for row in rows}
-    for (purpose, number), fingerprint in known.items():
-        key = held.get((purpose, number))
+    known = [Known(row.purpose, row.id, row.fingerprint) for row in rows]
+    for purpose, key in _unknown(keys, known):
+        named = {"purpose": purpose, "id": key.id, "suite": key.suite.value}
+        await execute(session, ADD, **named, fingerprint=key.fingerprint)
+        audit.record(session, OPERATOR, "vault.key_added", f"{purpose.lower()} {key.id}")
+
+
+def _unknown(keys: Keys, known: Sequence[Known]) -> list[tuple[str, Key]]:
+    """The keys that the database does not know yet. Raises Unusable where it knows another."""
+    held = {("SEALING", key.id): key for key in keys.sealing}
+    held |= {("DIGESTING", key.id): key for key in keys.digesting}
+    for purpose, number, fingerprint in known:
+        key = held.pop((purpose, number), None)
         if key is None or key.fingerprint != fingerprint:
             raise Unusable(
                 f"The key file does not hold the {purpose.lower()} key {number} of this register: "
                 "set KEY_FILE to the file that does."
             )
-    for (purpose, number), key in held.items():
-        if (purpose, number) in known:
-            continue
-        named = {"purpose": purpose, "id": number, "suite": key.suite.value}
-        await execute(session, ADD, **named, fingerprint=key.fingerprint)
-        audit.record(session, OPERATOR, "vault.key_added", f"{purpose.lower()} {number}")
-
-
-def _each(keys: Keys) -> Iterator[tuple[str, Key]]:
-    yield from (("SEALING", key) for key in keys.sealing)
-    yield from (("DIGESTING", key) for key in keys.digesting)
+    return [(purpose, key) for (purpose, _), key in held.items()]

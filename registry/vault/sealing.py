@@ -11,16 +11,15 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import TYPE_CHECKING
 
 from registry.errors import RegistryError, Unusable
-from registry.vault.keys import Key, Keys, Suite
+from registry.vault.keys import Keys, Suite
 
-NUMBER, NONCE, TAG, DIGEST = 2, 12, 16, 16  # bytes
+if TYPE_CHECKING:
+    from registry.vault.ciphers import Aead
+
+NUMBER, NONCE, DIGEST = 2, 12, 16  # bytes
 LOOK_EVERY = 5.0
 """Seconds within which every process seals with the newest key of the file."""
 
@@ -29,11 +28,6 @@ class Damaged(RegistryError):
     """What was sealed does not open."""
 
     code = "DAMAGED"
-
-
-class _Aead(Protocol):
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
 
 
 class Vault:
@@ -47,7 +41,8 @@ class Vault:
 
     def _take(self, keys: Keys) -> None:
         self.keys = keys
-        self._ciphers = {key.id: _cipher(key) for key in keys.sealing}
+        self._keys = {key.id: key for key in keys.sealing}
+        self._ciphers: dict[int, Aead] = {}
         self._in_use = keys.sealing[-1].id
 
     def _look(self, *, at_once: bool = False) -> None:
@@ -64,47 +59,35 @@ class Vault:
     def seal(self, text: str, about: str) -> bytes:
         self._look()
         nonce = os.urandom(NONCE)
-        cipher = self._ciphers[self._in_use]
-        sealed = cipher.encrypt(nonce, text.encode(), about.encode())
+        sealed = self._cipher(self._in_use).encrypt(nonce, text.encode(), about.encode())
         return self._in_use.to_bytes(NUMBER) + nonce + sealed
 
     def unseal(self, sealed: bytes, about: str) -> str:
         """Raises Damaged."""
         number = int.from_bytes(sealed[:NUMBER])
-        if number not in self._ciphers:
-            self._look(at_once=True)
-        cipher = self._ciphers.get(number)
-        if cipher is None:
-            raise Damaged(f"The key file does not hold key {number}, which sealed {about}.")
         nonce, rest = sealed[NUMBER : NUMBER + NONCE], sealed[NUMBER + NONCE :]
         try:
-            return cipher.decrypt(nonce, rest, about.encode()).decode()
-        except (InvalidTag, ValueError):
+            return self._cipher(number).decrypt(nonce, rest, about.encode()).decode()
+        except KeyError:
+            raise Damaged(
+                f"The key file does not hold key {number}, which sealed {about}."
+            ) from None
+        except ValueError:
             raise Damaged(f"What was sealed as {about} does not open.") from None
+
+    def _cipher(self, number: int) -> Aead:
+        """Raises KeyError."""
+        if number not in self._ciphers:
+            # Not before: a server that is only asked for counts saves its 8 MB.
+            from registry.vault.ciphers import cipher_of  # noqa: PLC0415
+
+            if number not in self._keys:
+                self._look(at_once=True)
+            self._ciphers[number] = cipher_of(self._keys[number])
+        return self._ciphers[number]
 
     def digest(self, text: str, about: str) -> bytes:
         """16 bytes that are the same for the same text, and tell nothing to whoever lacks the key."""
         key = self.keys.digesting[-1]
         name = "sm3" if key.suite is Suite.SM else "sha256"
         return hmac.digest(key.secret, f"{about}\0{text}".encode(), name)[:DIGEST]
-
-
-def _cipher(key: Key) -> _Aead:
-    return _Sm4Gcm(key.secret) if key.suite is Suite.SM else AESGCM(key.secret)
-
-
-class _Sm4Gcm:
-    """SM4 in the mode and with the methods that AESGCM has; its key has 128 bits."""
-
-    def __init__(self, secret: bytes) -> None:
-        self._algorithm = algorithms.SM4(hmac.digest(secret, b"SM4-GCM", "sm3")[:16])
-
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
-        encryptor = Cipher(self._algorithm, modes.GCM(nonce)).encryptor()
-        encryptor.authenticate_additional_data(associated_data)
-        return encryptor.update(data) + encryptor.finalize() + encryptor.tag
-
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
-        decryptor = Cipher(self._algorithm, modes.GCM(nonce, data[-TAG:])).decryptor()
-        decryptor.authenticate_additional_data(associated_data)
-        return decryptor.update(data[:-TAG]) + decryptor.finalize()
