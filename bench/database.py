@@ -17,7 +17,7 @@ from registry.setup import is_ready, set_up_apart
 
 HERE = Path(__file__).parent
 WORK = HERE / ".work"
-os.environ.setdefault("KEY_FILE", str(WORK / "keys.json"))
+os.environ.setdefault("KEY_FILE", str(WORK / "keys.json"))  # of every register made here
 
 # How many values the variable of an operation takes in turn.
 PAGES, CODES, DAYS = 200, 500, 30

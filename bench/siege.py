@@ -191,8 +191,7 @@ async def recount(url: str) -> list[str]:
     database = Database(url)
     await database.open()
     try:
-        async with database.transaction() as session:
-            drifts = await tallies.verify(session)
+        drifts = await tallies.verify(database)
         found = await audit.verify(database)
     finally:
         await database.close()

@@ -170,12 +170,7 @@ def import_organizations(
 @tally.command("verify")
 def verify_tally() -> None:
     """Recount everything from the records; report any count that differs."""
-
-    async def work(db: Database) -> list[tallies.Drift]:
-        async with db.transaction() as session:
-            return await tallies.verify(session)
-
-    drifts = run(work)
+    drifts = run(tallies.verify)
     for drift in drifts:
         out.print(f"{drift.table}\t{drift.side}\t{drift.row}", soft_wrap=True)
     out.print("Every count equals its records." if not drifts else f"{len(drifts)} rows drift.")

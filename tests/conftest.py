@@ -24,10 +24,12 @@ from registry.database import Database, plain_url
 from registry.demo import load_demo
 from registry.divisions.shipped import import_shipped
 from registry.migrate import migrate
-from tests.keys import VAULT
+from tests.keys import KNOWN, VAULT
 
 TODAY = date(2026, 11, 24)
 """The day on which the tests take place."""
+
+KNOW = "INSERT INTO vault_key (purpose, id, suite, fingerprint) VALUES ($1, 1, 'AES', $2)"
 
 _numbers = itertools.count(1)
 
@@ -93,10 +95,13 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 async def empty_template(server: str) -> AsyncIterator[str]:
-    """A migrated database with nothing in it."""
+    """A migrated database that knows the keys, with nothing in it."""
     name = f"registry_test_{os.getpid()}_empty"
     async with database_named(server, name, "template0") as url:
         await migrate(url)
+        connection = await asyncpg.connect(url)
+        await connection.executemany(KNOW, KNOWN)
+        await connection.close()
         yield name
 
 

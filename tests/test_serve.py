@@ -17,7 +17,8 @@ from typing import Any
 import psutil
 
 REGISTRY = Path(sys.executable).parent / "registry"
-OURS = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+APART = ("DATABASE_URL", "KEY_FILE")
+OURS = {name: value for name, value in os.environ.items() if name not in APART}
 RATIO = "{ communityRatio(settlement: RURAL) { communities organizations } }"
 
 
