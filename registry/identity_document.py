@@ -1,0 +1,133 @@
+"""Identity documents (身份证件): what their numbers must be like, and what they tell. Pure.
+
+The resident identity number (公民身份号码, GB 11643-1999) has eighteen characters: six digits of the
+division where it was issued, the day of birth, three digits of an order, and a check character
+(ISO 7064 MOD 11-2). Its division says nothing of where somebody lives, and may be none that any
+list holds: it is no reason to refuse a number. Of other documents no standard is known here, so
+their numbers are only brought into one shape.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidComponent
+
+from registry.errors import BadInput
+
+LENGTH = 18
+OLDEST = 1900  # the year of birth of the oldest people that a register of the living may hold
+
+_RESIDENT = re.compile(r"\d{17}[\dX]", re.ASCII)
+_OTHER = re.compile(r"[0-9A-Z()]{5,24}", re.ASCII)
+_SPACES = re.compile(r"[\s-]+")
+
+
+class DocumentType(StrEnum):
+    """What kind of document it is (证件类型)."""
+
+    RESIDENT_ID = "RESIDENT_ID"
+    """居民身份证"""
+    HMT_RESIDENCE_PERMIT = "HMT_RESIDENCE_PERMIT"
+    """港澳台居民居住证"""
+    HONG_KONG_MACAO_PERMIT = "HONG_KONG_MACAO_PERMIT"
+    """港澳居民来往内地通行证"""
+    TAIWAN_PERMIT = "TAIWAN_PERMIT"
+    """台湾居民来往大陆通行证"""
+    FOREIGN_PERMANENT_RESIDENT_ID = "FOREIGN_PERMANENT_RESIDENT_ID"
+    """外国人永久居留身份证"""
+    PASSPORT = "PASSPORT"
+    """护照"""
+
+
+# Those whose numbers are built as GB 11643 says.
+STANDARD = {DocumentType.RESIDENT_ID, DocumentType.HMT_RESIDENCE_PERMIT}
+
+
+class BadDocument(BadInput):
+    """This is no number of such a document."""
+
+    code = "ID_NUMBER"
+
+
+class Document(NamedTuple):
+    """A document with its number in the one shape in which it is sealed and looked up."""
+
+    type: DocumentType
+    number: str
+
+    @property
+    def key(self) -> str:
+        """What is the same for the same document, and for no other."""
+        return f"{self.type}:{self.number}"
+
+    @property
+    def masked(self) -> str:
+        """What may be shown of it: its first and its last character."""
+        return f"{self.number[0]}{'*' * (len(self.number) - 2)}{self.number[-1]}"
+
+    @property
+    def born_on(self) -> date | None:
+        """The day of birth that it states; None where it states none."""
+        return ric.get_birth_date(self.number) if self.type in STANDARD else None
+
+    @property
+    def birthplace_is_known(self) -> bool:
+        """Whether its division was one when its holder was born; no reason to refuse it."""
+        if self.type is not DocumentType.RESIDENT_ID:
+            return True
+        try:
+            ric.get_birth_place(self.number)
+        except InvalidComponent:
+            return False
+        return True
+
+
+def parse(type_: DocumentType, text: str, *, today: date) -> Document:
+    """Raises BadDocument, which says what is wrong and never tells the number."""
+    number = _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if type_ not in STANDARD:
+        if not _OTHER.fullmatch(number):
+            raise BadDocument(
+                "The number of a document has 5 to 24 letters and digits.",
+                "证件号码应为5至24位字母和数字。",
+            )
+        return Document(type_, number)
+    if not _RESIDENT.fullmatch(number):
+        raise BadDocument(
+            f"A resident identity number has 17 digits and a check character, not {len(number)} "
+            "characters such as these.",
+            f"公民身份号码应为17位数字加1位校验码，不应为这样的{len(number)}位字符。",
+        )
+    if number[-1] != ric.calc_check_digit(number):
+        raise BadDocument(
+            "The check character of the identity number (GB 11643) is wrong.",
+            "公民身份号码的校验码（GB 11643）不正确。",
+        )
+    if not _is_day_of_birth(number, today):
+        raise BadDocument(
+            "The identity number holds no day of birth.", "公民身份号码中的出生日期不正确。"
+        )
+    return Document(type_, number)
+
+
+def _is_day_of_birth(number: str, today: date) -> bool:
+    try:
+        return ric.get_birth_date(number).year >= OLDEST and ric.get_birth_date(number) <= today
+    except InvalidComponent:
+        return False
+
+
+def masked_name(name: str) -> str:
+    """The first character of a name alone (王小明 as 王**)."""
+    return name[0] + "*" * (len(name) - 1)
+
+
+def masked_phone(phone: str) -> str:
+    """The last two digits of a telephone number alone."""
+    return "*" * (len(phone) - 2) + phone[-2:]
