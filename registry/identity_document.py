@@ -121,13 +121,3 @@ def _is_day_of_birth(number: str, today: date) -> bool:
         return ric.get_birth_date(number).year >= OLDEST and ric.get_birth_date(number) <= today
     except InvalidComponent:
         return False
-
-
-def masked_name(name: str) -> str:
-    """The first character of a name alone (王小明 as 王**)."""
-    return name[0] + "*" * (len(name) - 1)
-
-
-def masked_phone(phone: str) -> str:
-    """The last two digits of a telephone number alone."""
-    return "*" * (len(phone) - 2) + phone[-2:]

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { AccountDialog } from './AccountDialog';
 import { signOut } from './api';
 import { endSession, useSession } from './session';
+import { TotpDialog } from './TotpDialog';
 import { useViewer } from './useViewer';
 
 /** In the header: the way in, or who is signed in and the way out. */
@@ -12,6 +13,7 @@ export function Account({ endpoint }: { endpoint: string }) {
   const session = useSession();
   const { viewer, problem, refresh } = useViewer(endpoint, session.token);
   const [asked, setAsked] = useState(false);
+  const [asksForTotp, setAsksForTotp] = useState(false);
   const entry = useRef<HTMLButtonElement>(null);
 
   async function leave(): Promise<void> {
@@ -39,6 +41,11 @@ export function Account({ endpoint }: { endpoint: string }) {
               修改初始密码
             </button>
           )}
+          {viewer && viewer.displayName !== null && !viewer.mustChangePassword && (
+            <button type="button" onClick={() => setAsksForTotp(true)}>
+              双因素认证{viewer.hasTotp && '：已启用'}
+            </button>
+          )}
           {problem && (
             <button type="button" onClick={refresh}>
               重试
@@ -57,6 +64,14 @@ export function Account({ endpoint }: { endpoint: string }) {
           problem={problem}
           onChanged={refresh}
           onClose={() => setAsked(false)}
+        />
+      )}
+      {viewer && asksForTotp && (
+        <TotpDialog
+          endpoint={endpoint}
+          hasTotp={viewer.hasTotp}
+          onChanged={refresh}
+          onClose={() => setAsksForTotp(false)}
         />
       )}
     </div>

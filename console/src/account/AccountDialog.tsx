@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
+import { useState } from 'react';
 
 import type { Viewer } from './api';
 import { ChangePasswordForm } from './ChangePasswordForm';
+import { Dialog } from './Dialog';
 import type { Session } from './session';
 import { SignInForm } from './SignInForm';
 
@@ -18,26 +18,13 @@ interface Props {
 
 /** Signing in, and the change of a first password that may have to follow. */
 export function AccountDialog({ endpoint, session, viewer, problem, onChanged, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
   // What was just typed need not be typed again; it is forgotten with the dialog.
   const [typed, setTyped] = useState<string>();
   const isIn = session.token !== undefined;
   const isDone = isIn && (viewer ? !viewer.mustChangePassword : problem !== undefined);
 
-  useEffect(() => dialog.current?.showModal(), []);
-  useEffect(() => {
-    if (!isDone) return;
-    dialog.current?.close();
-    document.getElementById('account-who')?.focus();
-  }, [isDone]);
-
-  return createPortal(
-    <dialog
-      ref={dialog}
-      className="account-dialog"
-      aria-labelledby="account-title"
-      onClose={onClose}
-    >
+  return (
+    <Dialog isDone={isDone} onClose={onClose}>
       {!isIn && <SignInForm endpoint={endpoint} notice={session.notice} onSignedIn={setTyped} />}
       {isIn && viewer?.mustChangePassword && (
         <ChangePasswordForm endpoint={endpoint} old={typed} onChanged={onChanged} />
@@ -47,7 +34,6 @@ export function AccountDialog({ endpoint, session, viewer, problem, onChanged, o
           正在读取账户…
         </p>
       )}
-    </dialog>,
-    document.body,
+    </Dialog>
   );
 }
