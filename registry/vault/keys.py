@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import stat
 import tempfile
 from enum import StrEnum
 from pathlib import Path
@@ -88,12 +89,21 @@ def _new_key(number: int, suite: Suite) -> Key:
     return Key.model_construct(id=number, suite=suite, secret=secrets.token_bytes(32))
 
 
+def _give_as(handle: int, like: os.stat_result) -> None:
+    """To the same people: a server may run as somebody else than whoever rotates."""
+    os.fchmod(handle, stat.S_IMODE(like.st_mode))
+    if os.geteuid() == 0:
+        os.fchown(handle, like.st_uid, like.st_gid)
+
+
 def _write(path: Path, text: str, *, is_new: bool) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(text)
+            if not is_new:
+                _give_as(handle, path.stat())
             file.flush()
             os.fsync(handle)
         if is_new:

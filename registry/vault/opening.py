@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from registry.database import Connection
 
 KNOWN = "SELECT purpose, id, fingerprint FROM vault_key ORDER BY purpose, id"
-# Two that open the vault of a new register at once: the second finds the first one's key.
+# Two that open the vault of a new register at once, or rotate: the second finds the first one's key.
 ALONE = "LOCK TABLE vault_key IN SHARE ROW EXCLUSIVE MODE"
 ADD = """
 INSERT INTO vault_key (purpose, id, suite, fingerprint)
@@ -37,11 +37,17 @@ class Known(NamedTuple):
 async def open_vault(database: Database, path: Path, suite: Suite = Suite.AES) -> Vault:
     """The vault of a register; one that has none yet is given a key file. Raises Unusable."""
     async with database.transaction() as session:
-        await execute(session, ALONE)
-        is_known = bool((await execute(session, KNOWN)).first())
-        keys = _read(path, suite, is_known=is_known)
-        await note(session, keys)
+        keys = await keys_of(session, path, suite)
     return Vault(keys, path)
+
+
+async def keys_of(session: WriteSession, path: Path, suite: Suite = Suite.AES) -> Keys:
+    """The same keys in the file and in the database; nobody else changes either meanwhile."""
+    await execute(session, ALONE)
+    is_known = bool((await execute(session, KNOWN)).first())
+    keys = _read(path, suite, is_known=is_known)
+    await note(session, keys)
+    return keys
 
 
 def _read(path: Path, suite: Suite, *, is_known: bool) -> Keys:

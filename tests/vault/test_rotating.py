@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -81,6 +82,19 @@ async def test_one_that_broke_off_goes_on(city: Database, path: Path) -> None:
     assert await reseal(city, await open_vault(city, path), [accounts.TOTP]) == 1
     assert await value(city, SEALED_WITH) == "2"
     await signs_in(city, vault, "li.na", secret, 1)
+
+
+@pytest.mark.usefixtures("still")
+async def test_two_rotations_at_once_lose_no_key(city: Database, path: Path) -> None:
+    vault = await open_vault(city, path)
+    secret = await with_totp(city, vault, "li.na")
+    vaults = await asyncio.gather(*(rotate(city, path, Suite.AES) for _ in range(4)))
+    assert [key.id for key in Keys.read(path).sealing] == [1, 2, 3, 4, 5]
+    last = await open_vault(city, path)
+    for each in vaults:
+        assert last.unseal(each.seal(secret, "a"), "a") == secret
+    assert await reseal(city, last, [accounts.TOTP]) == 1
+    await signs_in(city, last, "li.na", secret, 0)
 
 
 @pytest.mark.usefixtures("still")

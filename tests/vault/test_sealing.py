@@ -81,7 +81,9 @@ def test_a_key_that_was_added_seals_and_earlier_ones_open(tmp_path: Path) -> Non
     keys.write(path, is_new=True)
     before = Vault(keys, path)
     old = before.seal(TEXT, ABOUT)
+    path.chmod(0o640)
     keys.with_new_sealing_key(Suite.SM).write(path, is_new=False)
+    assert path.stat().st_mode & 0o777 == 0o640, "whoever could read it still can"
     after = Vault(Keys.read(path), path)
     new = after.seal(TEXT, ABOUT)
     assert (old[:2], new[:2]) == (b"\0\1", b"\0\2")
