@@ -83,7 +83,7 @@ class Document(NamedTuple):
             return True
         try:
             ric.get_birth_place(self.number)
-        except InvalidComponent:
+        except (InvalidComponent, KeyError):  # the province may be known without its county
             return False
         return True
 

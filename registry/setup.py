@@ -80,6 +80,7 @@ READY = """
 SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1)
    AND EXISTS (SELECT FROM division)
    AND EXISTS (SELECT FROM vault_key)
+   AND NOT EXISTS (SELECT FROM account WHERE totp_secret IS NOT NULL)
    AND (NOT $2 OR EXISTS (SELECT FROM organization))
 """
 

@@ -110,6 +110,7 @@ def test_what_is_none_is_refused_without_being_told(type_: DocumentType, text: s
         (RESIDENT, "500103202002290012", True),
         (RESIDENT, "510211196803050026", False),  # of a Chongqing that the list dates otherwise
         (RESIDENT, number("500103", date(1968, 3, 5), 2), False),  # a prefix of after 1997
+        (RESIDENT, number("509999", date(1968, 3, 5), 2), False),
         (RESIDENT, number("999999", date(1968, 3, 5), 2), False),
         (DocumentType.PASSPORT, "E12345678", True),
     ],

@@ -43,7 +43,7 @@ UPDATE account SET password_hash = :password_hash, must_change_password = true,
 WHERE id = :account_id
 """
 RESET_TOTP = """
-UPDATE account SET totp_sealed = NULL, totp_step = NULL, version = version + 1
+UPDATE account SET totp_sealed = NULL, totp_secret = NULL, totp_step = NULL, version = version + 1
 WHERE id = :account_id
 """
 

@@ -22,7 +22,8 @@ UPDATE account SET password_hash = :password_hash, must_change_password = false,
 WHERE id = :account_id
 """
 ENABLE_TOTP = """
-UPDATE account SET totp_sealed = :sealed, totp_step = :step, version = version + 1
+UPDATE account SET
+    totp_sealed = :sealed, totp_secret = NULL, totp_step = :step, version = version + 1
 WHERE id = :account_id
 """
 WRONG = (

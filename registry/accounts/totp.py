@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from registry.accounts.attempts import Attempt
 
 CLEAR = "SELECT id, totp_secret FROM account WHERE totp_secret IS NOT NULL FOR UPDATE"
-SEAL = "UPDATE account SET totp_sealed = :sealed, totp_secret = NULL WHERE id = :id"
+SEAL = """
+UPDATE account SET totp_sealed = coalesce(totp_sealed, :sealed), totp_secret = NULL WHERE id = :id
+"""
 
 TOTP = Sealed("account", "totp_sealed", "account.totp:{}".format)
 

@@ -78,6 +78,12 @@ class Keys(BaseModel):
         except OSError as error:
             raise Unusable(f"The key file cannot be written ({error}): set KEY_FILE.") from error
 
+    def are_in(self, other: Keys) -> bool:
+        """Whether the other ones open and find all that these do."""
+        return set(self.sealing) <= set(other.sealing) and set(self.digesting) <= set(
+            other.digesting
+        )
+
     def with_new_sealing_key(self, suite: Suite) -> Self:
         """The same with another key to seal with from now on."""
         key = _new_key(self.sealing[-1].id + 1, suite)

@@ -53,7 +53,9 @@ class Vault:
         with suppress(OSError, Unusable):
             written = self._path.stat().st_mtime_ns
             if written != self._written:
-                self._take(Keys.read(self._path))
+                keys = Keys.read(self._path)
+                if self.keys.are_in(keys):  # the file of another register, or an old copy, is not
+                    self._take(keys)
                 self._written = written
 
     def seal(self, text: str, about: str) -> bytes:

@@ -103,3 +103,16 @@ def test_a_key_that_is_gone_is_named(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(Damaged, match="does not hold key 2"):
         Vault(kept, path).unseal(sealed, ABOUT)
+
+
+def test_a_file_that_is_put_in_its_place_is_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    keys = Keys.new(Suite.AES).with_new_sealing_key(Suite.AES)
+    keys.write(path, is_new=True)
+    vault = Vault(keys, path)
+    older = keys.model_copy(update={"sealing": keys.sealing[:1]})
+    for other in (older, Keys.new(Suite.AES), Keys.new(Suite.AES).with_new_sealing_key(Suite.AES)):
+        other.write(path, is_new=False)
+        begun_anew = Vault(keys, path)
+        for each in (vault, begun_anew):
+            assert Vault(keys).unseal(each.seal(TEXT, ABOUT), ABOUT) == TEXT
