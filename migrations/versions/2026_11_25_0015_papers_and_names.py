@@ -16,19 +16,15 @@ Row = tuple[str, str | None, str | None, Any, str, str, str]
 Law = tuple[str, str, str, str | None]
 
 FUNCTIONS = """
--- The rules of some days, in one piece.
-CREATE FUNCTION rules_within(days daterange) RETURNS json LANGUAGE sql STABLE AS $$
+-- The rules of a day, in one piece.
+CREATE FUNCTION rules_in_force(on_day date) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT coalesce(json_agg(json_build_object(
         'key', r.key, 'form', r.form, 'level', r.level,
         'since', lower(r.during), 'until', upper(r.during), 'value', r.value::text,
         'article', r.article, 'source', r.source,
         'description_zh', r.description_zh, 'description_en', r.description_en)
         ORDER BY r.key, r.form, r.level), '[]')
-    FROM rule r WHERE r.during && days
-$$;
-
-CREATE FUNCTION rules_in_force(on_day date) RETURNS json LANGUAGE sql STABLE AS $$
-    SELECT rules_within(daterange(on_day, on_day, '[]'))
+    FROM rule r WHERE r.during @> on_day
 $$;
 
 -- The papers that a case must have on a day and that have not come in, with the rule that asks for
