@@ -43,6 +43,8 @@ def reseal_all() -> None:
     settings = configured()
 
     async def work(db: Database) -> int:
-        return await reseal(db, await open_vault(db, settings.keys), SEALED)
+        async with db.transaction() as session:
+            opened = await open_vault(session, settings.keys)
+        return await reseal(db, opened, SEALED)
 
     out.print(f"{run(work):,} values are sealed with the key in use.")

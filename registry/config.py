@@ -23,8 +23,8 @@ class Settings(BaseSettings):
     key_file: Annotated[
         Path | None,
         Field(
-            description="the keys that personal data is sealed with; made for a new register, by "
-            "default keys.json in DATA_DIR"
+            description="the keys that personal data is sealed with, by default keys.json in DATA_DIR; "
+            "a server that is started on a new register makes it"
         ),
     ] = None
     key_suite: Annotated[

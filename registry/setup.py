@@ -16,7 +16,7 @@ from registry.config import Settings
 from registry.database import Database, check_server, plain_url, vacuum
 from registry.dated import today
 from registry.errors import RegistryError, Unusable
-from registry.vault import Vault, open_vault, vault_in_use
+from registry.vault import Vault, make_key_file, open_vault, vault_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +26,17 @@ URL = "REGISTRY_SETUP_URL"
 
 
 async def set_up(
-    settings: Settings, url: str, *, scale: float, tell: Callable[[str], None]
+    settings: Settings,
+    url: str,
+    *,
+    scale: float,
+    tell: Callable[[str], None],
+    makes_keys: bool = False,
 ) -> None:
-    """Brings a database up to date; what it already holds is never touched."""
+    """Brings a database up to date; what it already holds is never touched. Raises Unusable.
+
+    `makes_keys` gives a register that has no keys a key file, as its server does.
+    """
     # Imported here because a server that starts on a database that is ready needs none of them.
     from registry.demo import load_demo  # noqa: PLC0415
     from registry.divisions.shipped import import_shipped  # noqa: PLC0415
@@ -41,7 +49,10 @@ async def set_up(
     await database.open()
     loaded = False
     try:
-        vault = await open_vault(database, settings.keys, settings.key_suite)
+        async with database.transaction() as session:
+            if makes_keys and await make_key_file(session, settings.keys, settings.key_suite):
+                tell(_made(settings))
+            vault = await open_vault(session, settings.keys)
         await accounts.seal_clear_secrets(database, vault)
         if not await holds(database, "division"):
             tell("Loading the divisions of Chongqing ...")
@@ -59,6 +70,13 @@ async def set_up(
         await database.close()
     if loaded:
         await vacuum(url)
+
+
+def _made(settings: Settings) -> str:
+    return (
+        f"The key file {settings.keys.resolve()} has been made. Back it up, apart from the "
+        "database: without it what is sealed is lost."
+    )
 
 
 async def is_ready(url: str, *, scale: float) -> bool:
@@ -110,7 +128,7 @@ def set_up_apart(url: str, *, scale: float) -> None:
 def main() -> None:
     try:
         scale = float(sys.argv[1])
-        asyncio.run(set_up(Settings(), os.environ[URL], scale=scale, tell=_say))
+        asyncio.run(set_up(Settings(), os.environ[URL], scale=scale, tell=_say, makes_keys=True))
     except RegistryError as error:
         _say(f"{error.code} {error}")
         sys.exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry import audit
 from registry.actor import OPERATOR
-from registry.database import Database, WriteSession
+from registry.database import WriteSession
 from registry.errors import Unusable
 from registry.statements import execute
 from registry.vault.keys import Key, Keys, Suite
@@ -34,54 +34,73 @@ class Known(NamedTuple):
     fingerprint: bytes
 
 
-async def open_vault(database: Database, path: Path, suite: Suite = Suite.AES) -> Vault:
-    """The vault of a register; one that has none yet is given a key file. Raises Unusable."""
-    async with database.transaction() as session:
-        keys = await keys_of(session, path, suite)
-    return Vault(keys, path)
+async def make_key_file(session: WriteSession, path: Path, suite: Suite) -> bool:
+    """Gives a register that knows no key a file of new ones; whether one was made. Raises Unusable.
 
-
-async def keys_of(session: WriteSession, path: Path, suite: Suite = Suite.AES) -> Keys:
-    """The same keys in the file and in the database; nobody else changes either meanwhile."""
-    await execute(session, ALONE)
-    is_known = bool((await execute(session, KNOWN)).first())
-    keys = _read(path, suite, is_known=is_known)
-    await note(session, keys)
-    return keys
-
-
-def _read(path: Path, suite: Suite, *, is_known: bool) -> Keys:
+    For the server alone, which opens the vault in the same transaction: a command may run where no
+    server will ever look for the file.
+    """
+    if await _known(session) or _find(path):
+        return False
     try:
-        return Keys.read(path)
-    except FileNotFoundError:
-        if is_known:
-            raise Unusable(
-                f"The key file {path} is missing: personal data in this register is sealed with "
-                "its keys. Set KEY_FILE to where it is, or put it back from its backup."
-            ) from None
-    except OSError as error:
-        raise Unusable(f"The key file cannot be read ({error}): set KEY_FILE.") from error
-    keys = Keys.new(suite)
-    try:
-        keys.write(path, is_new=True)
+        Keys.new(suite).write(path, is_new=True)
     except FileExistsError:
-        return Keys.read(path)
-    return keys
+        return False
+    return True
+
+
+async def open_vault(session: WriteSession, path: Path) -> Vault:
+    """The same keys in the file and in the database; nobody else changes either meanwhile.
+
+    Raises Unusable.
+    """
+    keys = _read(path, is_known=bool(await _known(session)))
+    await note(session, keys)
+    return Vault(keys, path)
 
 
 async def vault_in_use(connection: Connection, path: Path) -> Vault:
     """The vault of a register that was opened before. Raises Unusable."""
     rows = await connection.fetch(KNOWN)
-    keys = _read(path, Suite.AES, is_known=True)
+    keys = _read(path, is_known=True)
     _unknown(keys, [Known(*row) for row in rows])
     return Vault(keys, path)
 
 
+def _find(path: Path) -> Keys | None:
+    """Raises Unusable."""
+    try:
+        return Keys.read(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unusable(f"The key file cannot be read ({error}): set KEY_FILE.") from error
+
+
+def _read(path: Path, *, is_known: bool) -> Keys:
+    """Raises Unusable."""
+    if keys := _find(path):
+        return keys
+    if is_known:
+        raise Unusable(
+            f"The key file {path} is missing: personal data in this register is sealed with "
+            "its keys. Set KEY_FILE to where it is, or put it back from its backup."
+        )
+    raise Unusable(
+        f"This register has no key file yet, and {path} is missing: start the server once, which "
+        "makes it (registry serve), or set KEY_FILE to the one that the server uses."
+    )
+
+
+async def _known(session: WriteSession) -> list[Known]:
+    await execute(session, ALONE)
+    rows = await execute(session, KNOWN)
+    return [Known(row.purpose, row.id, row.fingerprint) for row in rows]
+
+
 async def note(session: WriteSession, keys: Keys) -> None:
     """The database knows the fingerprint of each key. Raises Unusable where it knows another."""
-    rows = await execute(session, KNOWN)
-    known = [Known(row.purpose, row.id, row.fingerprint) for row in rows]
-    for purpose, key in _unknown(keys, known):
+    for purpose, key in _unknown(keys, await _known(session)):
         named = {"purpose": purpose, "id": key.id, "suite": key.suite.value}
         await execute(session, ADD, **named, fingerprint=key.fingerprint)
         audit.record(session, OPERATOR, "vault.key_added", f"{purpose.lower()} {key.id}")

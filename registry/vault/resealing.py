@@ -11,7 +11,7 @@ from registry.actor import OPERATOR
 from registry.database import Database
 from registry.statements import execute
 from registry.vault.keys import Suite
-from registry.vault.opening import keys_of, note
+from registry.vault.opening import note, open_vault
 from registry.vault.sealing import NUMBER, Vault
 
 BATCH = 1_000
@@ -28,7 +28,7 @@ class Sealed(NamedTuple):
 async def rotate(database: Database, path: Path, suite: Suite) -> Vault:
     """Another key seals, within LOOK_EVERY in every process; `reseal` does the rest. Raises Unusable."""
     async with database.transaction() as session:
-        keys = (await keys_of(session, path)).with_new_sealing_key(suite)
+        keys = (await open_vault(session, path)).keys.with_new_sealing_key(suite)
         await note(session, keys)
         # Before the commit: a key that the file has and the database does not know does no harm.
         keys.write(path, is_new=False)

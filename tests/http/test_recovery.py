@@ -43,9 +43,8 @@ async def register() -> AsyncIterator[Path]:
     """A data directory with a register, and nobody at work on it."""
     with directory() as data_dir:
         with embedded.postgres(data_dir) as url:
-            await set_up(
-                Settings(key_file=data_dir / "keys.json"), url, scale=0.01, tell=lambda _: None
-            )
+            settings = Settings(key_file=data_dir / "keys.json")
+            await set_up(settings, url, scale=0.01, tell=lambda _: None, makes_keys=True)
         yield data_dir
 
 

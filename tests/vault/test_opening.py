@@ -9,8 +9,9 @@ import pytest
 
 from registry.database import Database
 from registry.errors import Unusable
-from registry.vault import Keys, Suite, open_vault
+from registry.vault import Keys, Suite
 from tests.files import fetch, value
+from tests.vault.opening import opened
 
 KNOWN = "SELECT purpose, id, suite FROM vault_key ORDER BY purpose, id"
 
@@ -21,8 +22,8 @@ def path(tmp_path: Path) -> Path:
 
 
 async def test_a_new_register_is_given_a_file(db: Database, path: Path) -> None:
-    first = await open_vault(db, path)
-    again = await open_vault(db, path, Suite.SM)
+    first = await opened(db, path)
+    again = await opened(db, path, Suite.SM)
     assert again.unseal(first.seal("张三", "name"), "name") == "张三"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["keys.json"]
@@ -35,21 +36,21 @@ async def test_a_new_register_is_given_a_file(db: Database, path: Path) -> None:
 
 
 async def test_two_at_once_are_given_one_file(db: Database, path: Path) -> None:
-    vaults = await asyncio.gather(*(open_vault(db, path) for _ in range(4)))
+    vaults = await asyncio.gather(*(opened(db, path) for _ in range(4)))
     assert len({vault.digest("张三", "name") for vault in vaults}) == 1
     assert await value(db, "SELECT count(*) FROM vault_key") == 2
 
 
 async def test_the_suite_of_a_new_file_is_chosen(db: Database, path: Path) -> None:
-    await open_vault(db, path, Suite.SM)
+    await opened(db, path, Suite.SM)
     assert await fetch(db, KNOWN) == [("DIGESTING", 1, "SM"), ("SEALING", 1, "SM")]
 
 
 async def test_a_missing_file_is_not_made_anew(db: Database, path: Path) -> None:
-    await open_vault(db, path)
+    await opened(db, path)
     path.unlink()
     with pytest.raises(Unusable, match=r"keys.json is missing: .* Set KEY_FILE"):
-        await open_vault(db, path)
+        await opened(db, path)
     assert not path.exists()
 
 
@@ -57,11 +58,11 @@ async def test_a_missing_file_is_not_made_anew(db: Database, path: Path) -> None
 async def test_the_file_of_another_register_is_refused(
     db: Database, path: Path, purpose: str
 ) -> None:
-    await open_vault(db, path)
+    await opened(db, path)
     own, other = Keys.read(path), Keys.new(Suite.AES)
     own.model_copy(update={purpose: getattr(other, purpose)}).write(path, is_new=False)
     with pytest.raises(Unusable, match=f"does not hold the {purpose} key 1 of this register"):
-        await open_vault(db, path)
+        await opened(db, path)
 
 
 @pytest.mark.parametrize(
@@ -82,20 +83,20 @@ async def test_a_damaged_file_is_told_without_its_content(
     path.touch(mode=0o600)
     path.write_text(content)
     with pytest.raises(Unusable, match=r"keys.json is damaged \(") as told:
-        await open_vault(db, path)
+        await opened(db, path)
     assert "c2hvcnQ" not in str(told.value)
     assert path.read_text() == content
 
 
 async def test_a_file_that_everybody_may_read_is_refused(db: Database, path: Path) -> None:
-    await open_vault(db, path)
+    await opened(db, path)
     path.chmod(0o604)
     with pytest.raises(Unusable, match="chmod 600"):
-        await open_vault(db, path)
+        await opened(db, path)
 
 
 async def test_where_no_file_can_be_made_nothing_is_noted(db: Database, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Unusable, match="set KEY_FILE"):
-        await open_vault(db, tmp_path / "file" / "keys.json")
+        await opened(db, tmp_path / "file" / "keys.json")
     assert await value(db, "SELECT count(*) FROM vault_key") == 0

@@ -16,10 +16,11 @@ from registry import accounts
 from registry.config import Settings
 from registry.database import Database
 from registry.setup import set_up
-from registry.vault import Keys, Suite, Vault, open_vault, reseal, rotate
+from registry.vault import Keys, Suite, Vault, reseal, rotate
 from tests.accounts.people import PASSWORD, everything, member, who, write
 from tests.accounts.test_commands import COMMAND
 from tests.files import value
+from tests.vault.opening import opened
 
 SEALED_WITH = "SELECT string_agg(DISTINCT get_byte(totp_sealed, 1)::text, ',') FROM account"
 
@@ -58,7 +59,7 @@ async def signs_in(db: Database, vault: Vault, login: str, secret: str, steps: i
 
 @pytest.mark.usefixtures("still")
 async def test_a_rotation_under_a_server(city: Database, path: Path) -> None:
-    served = await open_vault(city, path)
+    served = await opened(city, path)
     secrets = {login: await with_totp(city, served, login) for login in ("li.na", "wang.fang")}
     for secret in secrets.values():
         assert secret not in await everything(city)
@@ -74,23 +75,23 @@ async def test_a_rotation_under_a_server(city: Database, path: Path) -> None:
 
 @pytest.mark.usefixtures("still")
 async def test_one_that_broke_off_goes_on(city: Database, path: Path) -> None:
-    vault = await open_vault(city, path)
+    vault = await opened(city, path)
     secret = await with_totp(city, vault, "li.na")
     renewed = await rotate(city, path, Suite.SM)
     assert await value(city, SEALED_WITH) == "1"
     await signs_in(city, renewed, "li.na", secret, 0)
-    assert await reseal(city, await open_vault(city, path), [accounts.TOTP]) == 1
+    assert await reseal(city, await opened(city, path), [accounts.TOTP]) == 1
     assert await value(city, SEALED_WITH) == "2"
     await signs_in(city, vault, "li.na", secret, 1)
 
 
 @pytest.mark.usefixtures("still")
 async def test_two_rotations_at_once_lose_no_key(city: Database, path: Path) -> None:
-    vault = await open_vault(city, path)
+    vault = await opened(city, path)
     secret = await with_totp(city, vault, "li.na")
     vaults = await asyncio.gather(*(rotate(city, path, Suite.AES) for _ in range(4)))
     assert [key.id for key in Keys.read(path).sealing] == [1, 2, 3, 4, 5]
-    last = await open_vault(city, path)
+    last = await opened(city, path)
     for each in vaults:
         assert last.unseal(each.seal(secret, "a"), "a") == secret
     assert await reseal(city, last, [accounts.TOTP]) == 1
@@ -106,13 +107,13 @@ async def test_what_was_kept_in_clear_is_sealed_when_a_register_is_set_up(
     secret = pyotp.random_base32()
     await write(city, f"UPDATE account SET totp_secret = '{secret}'")  # noqa: S608 - as it was kept
     for _ in range(2):
-        await set_up(settings, city.url, scale=0, tell=lambda _: None)
+        await set_up(settings, city.url, scale=0, tell=lambda _: None, makes_keys=True)
         assert secret not in await everything(city)
-    await signs_in(city, await open_vault(city, path), "li.na", secret, 0)
+    await signs_in(city, await opened(city, path), "li.na", secret, 0)
 
 
 async def test_one_persons_secret_does_not_open_as_anothers(city: Database, path: Path) -> None:
-    vault = await open_vault(city, path)
+    vault = await opened(city, path)
     secret = await with_totp(city, vault, "li.na")
     await member(city, "wang.fang")
     await write(
