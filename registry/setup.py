@@ -16,7 +16,7 @@ from registry.config import Settings
 from registry.database import Database, check_server, plain_url, vacuum
 from registry.dated import today
 from registry.errors import RegistryError, Unusable
-from registry.vault import Vault, make_key_file, open_vault, vault_in_use
+from registry.vault import Vault, make_key_file, open_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,12 +104,14 @@ SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1)
 
 
 async def vault_of(settings: Settings, url: str) -> Vault:
-    """The vault of a database that is ready. Raises Unusable."""
-    connection = await asyncpg.connect(plain_url(url))
+    """The vault of a database that is ready. Raises Unusable, Unavailable."""
+    database = Database(url, pool_size=1, write_pool_size=1)
+    await database.open()
     try:
-        return await vault_in_use(connection, settings.keys)
+        async with database.transaction() as session:
+            return await open_vault(session, settings.keys)
     finally:
-        await connection.close()
+        await database.close()
 
 
 async def holds(database: Database, table: str) -> bool:

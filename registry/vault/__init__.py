@@ -1,7 +1,7 @@
 """The vault (保险库): personal data is sealed before it reaches the database, with keys it never sees."""
 
 from registry.vault.keys import Keys, Suite
-from registry.vault.opening import make_key_file, open_vault, vault_in_use
+from registry.vault.opening import make_key_file, open_vault
 from registry.vault.resealing import Sealed, reseal, rotate
 from registry.vault.sealing import LOOK_EVERY, Damaged, Vault
 
@@ -16,5 +16,4 @@ __all__ = [
     "open_vault",
     "reseal",
     "rotate",
-    "vault_in_use",
 ]

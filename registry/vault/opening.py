@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from registry import audit
 from registry.actor import OPERATOR
@@ -13,9 +13,6 @@ from registry.errors import Unusable
 from registry.statements import execute
 from registry.vault.keys import Key, Keys, Suite
 from registry.vault.sealing import Vault
-
-if TYPE_CHECKING:
-    from registry.database import Connection
 
 KNOWN = "SELECT purpose, id, fingerprint FROM vault_key ORDER BY purpose, id"
 # Two that open the vault of a new register at once, or rotate: the second finds the first one's key.
@@ -52,18 +49,11 @@ async def make_key_file(session: WriteSession, path: Path, suite: Suite) -> bool
 async def open_vault(session: WriteSession, path: Path) -> Vault:
     """The same keys in the file and in the database; nobody else changes either meanwhile.
 
-    Raises Unusable.
+    What the file holds and the database does not know is noted: of a rotation that broke off, or
+    of after the backup that the database was restored from. Raises Unusable.
     """
     keys = _read(path, is_known=bool(await _known(session)))
     await note(session, keys)
-    return Vault(keys, path)
-
-
-async def vault_in_use(connection: Connection, path: Path) -> Vault:
-    """The vault of a register that was opened before. Raises Unusable."""
-    rows = await connection.fetch(KNOWN)
-    keys = _read(path, is_known=True)
-    _unknown(keys, [Known(*row) for row in rows])
     return Vault(keys, path)
 
 

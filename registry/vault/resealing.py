@@ -30,7 +30,9 @@ async def rotate(database: Database, path: Path, suite: Suite) -> Vault:
     async with database.transaction() as session:
         keys = (await open_vault(session, path)).keys.with_new_sealing_key(suite)
         await note(session, keys)
-        # Before the commit: a key that the file has and the database does not know does no harm.
+        # Before the commit: a key that the database knows and the file lacks would keep every server
+        # from starting. One that the file alone holds is noted when the vault is opened next; until
+        # then an older copy of the file would pass for the right one, though servers seal with it.
         keys.write(path, is_new=False)
     return Vault(keys, path)
 

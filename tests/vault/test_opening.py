@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from registry.config import Settings
 from registry.database import Database
 from registry.errors import Unusable
+from registry.setup import vault_of
 from registry.vault import Keys, Suite
 from tests.files import fetch, value
 from tests.vault.opening import opened
 
 KNOWN = "SELECT purpose, id, suite FROM vault_key ORDER BY purpose, id"
+LAST = "SELECT concat_ws(' ', action, subject) FROM audit_entry ORDER BY id DESC LIMIT 1"
 
 
 @pytest.fixture
@@ -63,6 +66,24 @@ async def test_the_file_of_another_register_is_refused(
     own.model_copy(update={purpose: getattr(other, purpose)}).write(path, is_new=False)
     with pytest.raises(Unusable, match=f"does not hold the {purpose} key 1 of this register"):
         await opened(db, path)
+
+
+async def test_a_server_notes_a_key_that_only_the_file_holds(db: Database, path: Path) -> None:
+    """Of a rotation whose commit failed, or of after the database's backup."""
+    await opened(db, path)
+    before = Keys.read(path)
+    after = before.with_new_sealing_key(Suite.SM)
+    after.write(path, is_new=False)
+    await vault_of(Settings(key_file=path), db.url)
+    assert await fetch(db, KNOWN) == [
+        ("DIGESTING", 1, "AES"),
+        ("SEALING", 1, "AES"),
+        ("SEALING", 2, "SM"),
+    ]
+    assert await value(db, LAST) == "vault.key_added sealing 2"
+    before.write(path, is_new=False)
+    with pytest.raises(Unusable, match="does not hold the sealing key 2"):
+        await vault_of(Settings(key_file=path), db.url)
 
 
 @pytest.mark.parametrize(
