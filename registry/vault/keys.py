@@ -6,10 +6,7 @@ Of each purpose the last key is the one in use; earlier ones open what they seal
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
-import stat
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -17,6 +14,7 @@ from typing import Annotated, Self
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from registry.errors import Unusable
+from registry.vault.files import write_whole
 
 OTHERS = 0o007
 HIGHEST = 0xFFFF  # a sealed value names its key in two bytes
@@ -72,7 +70,7 @@ class Keys(BaseModel):
     def write(self, path: Path, *, is_new: bool) -> None:
         """Whole or not at all, and on the disk before it returns. Raises FileExistsError, Unusable."""
         try:
-            _write(path, self.model_dump_json(indent=2), is_new=is_new)
+            write_whole(path, self.model_dump_json(indent=2), is_new=is_new)
         except FileExistsError:
             raise
         except OSError as error:
@@ -93,33 +91,3 @@ class Keys(BaseModel):
 def _new_key(number: int, suite: Suite) -> Key:
     # Not validated: Base64Bytes takes what stands in a file.
     return Key.model_construct(id=number, suite=suite, secret=secrets.token_bytes(32))
-
-
-def _give_as(handle: int, like: os.stat_result) -> None:
-    """To the same people: a server may run as somebody else than whoever rotates."""
-    os.fchmod(handle, stat.S_IMODE(like.st_mode))
-    if os.geteuid() == 0:
-        os.fchown(handle, like.st_uid, like.st_gid)
-
-
-def _write(path: Path, text: str, *, is_new: bool) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            if not is_new:
-                _give_as(handle, path.stat())
-            file.flush()
-            os.fsync(handle)
-        if is_new:
-            path.hardlink_to(name)
-        else:
-            Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -9,15 +9,22 @@ from __future__ import annotations
 import hmac
 import os
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import structlog
 
 from registry.errors import RegistryError, Unusable
 from registry.vault.keys import Keys, Suite
 
 if TYPE_CHECKING:
     from registry.vault.ciphers import Aead
+
+log = structlog.get_logger()
+
+Stamp = tuple[int, ...]
+"""What is another once a file was written to, replaced, or given another owner or mode."""
+NEVER: Stamp = ()
 
 NUMBER, NONCE, DIGEST = 2, 12, 16  # bytes
 LOOK_EVERY = 5.0
@@ -35,8 +42,9 @@ class Vault:
 
     def __init__(self, keys: Keys, path: Path | None = None) -> None:
         self._path = path
-        self._written = 0
         self._look_at = 0.0
+        self._seen: Stamp | None = None
+        self._told: Stamp | None = NEVER
         self._take(keys)
 
     def _take(self, keys: Keys) -> None:
@@ -50,13 +58,25 @@ class Vault:
         if self._path is None or (time.monotonic() < self._look_at and not at_once):
             return
         self._look_at = time.monotonic() + LOOK_EVERY
-        with suppress(OSError, Unusable):
-            written = self._path.stat().st_mtime_ns
-            if written != self._written:
-                keys = Keys.read(self._path)
-                if self.keys.are_in(keys):  # the file of another register, or an old copy, is not
-                    self._take(keys)
-                self._written = written
+        stamp = _stamp(self._path)
+        if stamp is not None and stamp == self._seen:
+            return
+        try:
+            keys = Keys.read(self._path)
+        except (OSError, Unusable) as error:  # looked at again: what is wrong may not be the file
+            self._tell(stamp, str(error))
+            return
+        self._seen = stamp
+        if self.keys.are_in(keys):
+            self._take(keys)
+        else:
+            self._tell(stamp, f"The key file {self._path} lacks keys that are in use.")
+
+    def _tell(self, stamp: Stamp | None, reason: str) -> None:
+        """Once for each state of the file: it is looked at every few seconds."""
+        if stamp != self._told:
+            self._told = stamp
+            log.warning("vault.key_file_not_taken", reason=reason)
 
     def seal(self, text: str, about: str) -> bytes:
         self._look()
@@ -93,3 +113,12 @@ class Vault:
         key = self.keys.digesting[-1]
         name = "sm3" if key.suite is Suite.SM else "sha256"
         return hmac.digest(key.secret, f"{about}\0{text}".encode(), name)[:DIGEST]
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """None where there is no file to be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_ctime_ns, found.st_size, found.st_mode
