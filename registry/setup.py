@@ -16,7 +16,7 @@ from registry.config import Settings
 from registry.database import Database, check_server, plain_url, vacuum
 from registry.dated import today
 from registry.errors import RegistryError, Unusable
-from registry.vault import Vault, make_key_file, open_vault
+from registry.vault import Vault, check_key_file, make_key_file, open_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ async def set_up(
     from registry.registration import roll  # noqa: PLC0415
 
     tell("Preparing the database ...")
+    await _check_keys(settings, url, may_be_made=makes_keys)
     await migrate(url)
     database = Database(url)
     await database.open()
@@ -53,7 +54,7 @@ async def set_up(
             if makes_keys and await make_key_file(session, settings.keys, settings.key_suite):
                 tell(_made(settings))
             vault = await open_vault(session, settings.keys)
-        await accounts.seal_clear_secrets(database, vault)
+            await accounts.seal_clear_secrets(session, vault)
         if not await holds(database, "division"):
             tell("Loading the divisions of Chongqing ...")
             async with database.transaction() as session:
@@ -70,6 +71,15 @@ async def set_up(
         await database.close()
     if loaded:
         await vacuum(url)
+
+
+async def _check_keys(settings: Settings, url: str, *, may_be_made: bool) -> None:
+    """Before anything is changed: where this cannot serve, what served can go on. Raises Unusable."""
+    connection = await asyncpg.connect(plain_url(url))
+    try:
+        await check_key_file(connection, settings.keys, may_be_made=may_be_made)
+    finally:
+        await connection.close()
 
 
 def _made(settings: Settings) -> str:

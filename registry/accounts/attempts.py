@@ -30,7 +30,8 @@ WHERE (login = :login OR id = CAST(:account_id AS bigint)) AND disabled_at IS NU
   AND (locked_until IS NULL OR locked_until <= now()
     OR failed_attempts < :familiar_attempts AND EXISTS (
         SELECT FROM account_session s WHERE s.account_id = account.id AND s.remote = :remote))
-RETURNING id, login, version, password_hash, totp_sealed, locked_until
+RETURNING id, login, version, password_hash, totp_sealed, locked_until,
+    totp_secret IS NOT NULL AS totp_is_clear
 """
 FORGIVE = """
 UPDATE account SET
@@ -53,6 +54,8 @@ class Attempt:
     password_hash: str | None = field(repr=False)
     totp_sealed: bytes | None = field(repr=False)
     locked_until: datetime | None
+    totp_is_clear: bool
+    """A server of before there was a vault wrote its secret; the next start seals it."""
 
 
 async def count_attempt(

@@ -13,7 +13,7 @@ from registry.statements import execute
 
 LIST = f"""
 SELECT a.id, a.login, a.display_name, a.disabled_at, a.locked_until, a.must_change_password,
-    a.totp_sealed IS NOT NULL AS has_totp,
+    (a.totp_sealed IS NOT NULL OR a.totp_secret IS NOT NULL) AS has_totp,
     (SELECT coalesce(array_agg(concat_ws('@', r.role, v.code) ORDER BY r.role, v.code), '{{}}')
      FROM account_role r LEFT JOIN division_version v
          ON v.division_id = r.division_id AND v.during @> {TODAY}

@@ -75,7 +75,7 @@ class Account(SQLModel, table=True):
     locked_until: datetime | None = moment("locked_until")
     totp_sealed: bytes | None = Field(default=None, sa_type=LargeBinary, repr=False)
     totp_secret: str | None = Field(default=None, sa_type=Text, repr=False)
-    """As it was kept before there was a vault; the first start with one seals it."""
+    """As it was kept before there was a vault; its owner signs in once a start has sealed it."""
     totp_step: int | None = Field(default=None, sa_type=BigInteger)
     disabled_at: datetime | None = moment("disabled_at")
     created_at: datetime | None = now("created_at")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from registry import audit
 from registry.accounts import attempts, totp
 from registry.accounts.grants import granted, read_grants
@@ -12,6 +14,8 @@ from registry.database import Database, WriteSession
 from registry.errors import Unauthenticated
 from registry.statements import execute
 from registry.vault import Vault
+
+log = structlog.get_logger()
 
 REFUSED = (
     "Login, password or code are not right, or there were too many attempts for now.",
@@ -82,9 +86,12 @@ async def _begin(  # noqa: PLR0913, PLR0917 - see sign_in
     remote: str | None,
     limits: Limits,
 ) -> str | None:
+    if attempt.totp_is_clear:  # its code is not asked for before the secret is sealed
+        log.warning("account.totp_not_sealed", account_id=attempt.id)
+        return None
     secret = totp.secret_of(vault, attempt)
     step = attempts.totp_step(secret, totp_code) if secret else None
-    if secret and step is None:
+    if secret is not None and step is None:
         return None
     token = new_token()
     async with database.transaction() as session:

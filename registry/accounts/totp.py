@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.database import Database
+from registry.database import WriteSession
 from registry.statements import execute
 from registry.vault import Sealed, Vault
 
@@ -25,9 +25,8 @@ def secret_of(vault: Vault, attempt: Attempt) -> str | None:
     return None if sealed is None else vault.unseal(sealed, TOTP.about(attempt.id))
 
 
-async def seal_clear_secrets(database: Database, vault: Vault) -> None:
-    """Those that were kept before there was a vault."""
-    async with database.transaction() as session:
-        for row in (await execute(session, CLEAR)).all():
-            sealed = vault.seal(row.totp_secret, TOTP.about(row.id))
-            await execute(session, SEAL, id=row.id, sealed=sealed)
+async def seal_clear_secrets(session: WriteSession, vault: Vault) -> None:
+    """Those that were kept before there was a vault, or by a server of that time beside it."""
+    for row in (await execute(session, CLEAR)).all():
+        sealed = vault.seal(row.totp_secret, TOTP.about(row.id))
+        await execute(session, SEAL, id=row.id, sealed=sealed)

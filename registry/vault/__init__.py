@@ -1,7 +1,7 @@
 """The vault (保险库): personal data is sealed before it reaches the database, with keys it never sees."""
 
 from registry.vault.keys import Keys, Suite
-from registry.vault.opening import make_key_file, open_vault
+from registry.vault.opening import check_key_file, make_key_file, open_vault
 from registry.vault.resealing import Sealed, reseal, rotate
 from registry.vault.sealing import LOOK_EVERY, Damaged, Vault
 
@@ -12,6 +12,7 @@ __all__ = [
     "Sealed",
     "Suite",
     "Vault",
+    "check_key_file",
     "make_key_file",
     "open_vault",
     "reseal",

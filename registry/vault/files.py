@@ -33,6 +33,13 @@ def write_whole(path: Path, text: str, *, is_new: bool) -> None:
     _flush(path.parent)
 
 
+def check_place(path: Path) -> None:
+    """Whether a file could be made there. Raises OSError."""
+    path = path.resolve()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=path.parent).close()
+
+
 def _give_as(handle: int, path: Path) -> None:
     """To the same people: a server may run as somebody else than whoever rotates. Raises Unusable."""
     like = path.stat()

@@ -14,7 +14,7 @@ from typing import Annotated, Self
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from registry.errors import Unusable
-from registry.vault.files import write_whole
+from registry.vault.files import check_place, write_whole
 
 OTHERS = 0o007
 HIGHEST = 0xFFFF  # a sealed value names its key in two bytes
@@ -73,6 +73,14 @@ class Keys(BaseModel):
             write_whole(path, self.model_dump_json(indent=2), is_new=is_new)
         except FileExistsError:
             raise
+        except OSError as error:
+            raise Unusable(f"The key file cannot be written ({error}): set KEY_FILE.") from error
+
+    @staticmethod
+    def check_place(path: Path) -> None:
+        """Whether a new file could be written there. Raises Unusable."""
+        try:
+            check_place(path)
         except OSError as error:
             raise Unusable(f"The key file cannot be written ({error}): set KEY_FILE.") from error
 

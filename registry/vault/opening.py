@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import asyncpg
 
 from registry import audit
 from registry.actor import OPERATOR
@@ -13,6 +15,9 @@ from registry.errors import Unusable
 from registry.statements import execute
 from registry.vault.keys import Key, Keys, Suite
 from registry.vault.sealing import Vault
+
+if TYPE_CHECKING:
+    from registry.database import Connection
 
 KNOWN = "SELECT purpose, id, fingerprint FROM vault_key ORDER BY purpose, id"
 # Two that open the vault of a new register at once, or rotate: the second finds the first one's key.
@@ -29,6 +34,18 @@ class Known(NamedTuple):
     purpose: str
     id: int
     fingerprint: bytes
+
+
+async def check_key_file(connection: Connection, path: Path, *, may_be_made: bool) -> None:
+    """Whether the vault will open once the database is up to date. Raises Unusable, changes nothing."""
+    try:
+        known = [Known(*row) for row in await connection.fetch(KNOWN)]
+    except asyncpg.UndefinedTableError:  # of before there was a vault
+        known = []
+    if may_be_made and not known and _find(path) is None:
+        Keys.check_place(path)
+    else:
+        _unknown(_read(path, is_known=bool(known)), known)
 
 
 async def make_key_file(session: WriteSession, path: Path, suite: Suite) -> bool:

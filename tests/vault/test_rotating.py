@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
 
 from registry import accounts
+from registry.actor import OPERATOR
 from registry.config import Settings
 from registry.database import Database
+from registry.errors import Unauthenticated
 from registry.setup import set_up
 from registry.vault import Keys, Suite, Vault, reseal, rotate
 from tests.accounts.people import PASSWORD, everything, member, who, write
@@ -98,18 +102,56 @@ async def test_two_rotations_at_once_lose_no_key(city: Database, path: Path) -> 
     await signs_in(city, last, "li.na", secret, 0)
 
 
+async def kept_in_clear(db: Database, login: str) -> str:
+    """The secret of someone new, as it was kept before there was a vault."""
+    await member(db, login)
+    secret = pyotp.random_base32()
+    await write(db, f"UPDATE account SET totp_secret = '{secret}'")  # noqa: S608 - made here
+    return secret
+
+
 @pytest.mark.usefixtures("still")
 async def test_what_was_kept_in_clear_is_sealed_when_a_register_is_set_up(
     city: Database, path: Path
 ) -> None:
     settings = Settings(key_file=path)
-    await member(city, "li.na")
-    secret = pyotp.random_base32()
-    await write(city, f"UPDATE account SET totp_secret = '{secret}'")  # noqa: S608 - as it was kept
+    secret = await kept_in_clear(city, "li.na")
     for _ in range(2):
         await set_up(settings, city.url, scale=0, tell=lambda _: None, makes_keys=True)
         assert secret not in await everything(city)
     await signs_in(city, await opened(city, path), "li.na", secret, 0)
+
+
+@pytest.mark.usefixtures("still")
+async def test_who_has_a_secret_in_clear_does_not_get_in_without_it(
+    city: Database, path: Path
+) -> None:
+    """A server of an older version, which knows nothing of the vault, may have written it just now."""
+    vault = await opened(city, path)
+    secret = await kept_in_clear(city, "li.na")
+    for code in (None, "", pyotp.TOTP(secret).now()):
+        with capture_logs() as logs, pytest.raises(Unauthenticated):
+            await accounts.sign_in(city, vault, "li.na", PASSWORD, code)
+        assert [log["event"] for log in logs] == ["account.totp_not_sealed"]
+        assert secret not in str(logs)
+    assert await value(city, "SELECT count(*) FROM account_session WHERE revoked_at IS NULL") == 1
+    async with city.transaction() as session:
+        (row,) = await accounts.list_accounts(session, OPERATOR)
+    assert row.has_totp
+    await set_up(Settings(key_file=path), city.url, scale=0, tell=lambda _: None)
+    await signs_in(city, vault, "li.na", secret, 0)
+
+
+async def test_keys_are_not_adopted_where_secrets_cannot_be_sealed(
+    city: Database, path: Path
+) -> None:
+    await kept_in_clear(city, "li.na")
+    await write(city, "ALTER TABLE account ADD CHECK (totp_sealed IS NULL)")
+    with pytest.raises(IntegrityError):
+        await set_up(
+            Settings(key_file=path), city.url, scale=0, tell=lambda _: None, makes_keys=True
+        )
+    assert await value(city, "SELECT count(*) FROM vault_key") == 0
 
 
 async def test_one_persons_secret_does_not_open_as_anothers(city: Database, path: Path) -> None:
