@@ -4,7 +4,8 @@ The resident identity number (公民身份号码, GB 11643-1999) has eighteen ch
 division where it was issued, the day of birth, three digits of an order, and a check character
 (ISO 7064 MOD 11-2). Its division says nothing of where somebody lives, and may be none that any
 list holds: it is no reason to refuse a number. Of other documents no standard is known here, so
-their numbers are only brought into one shape.
+their numbers are only brought into one shape. Each country numbers its passports for itself, so a
+passport is told by its country too.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ LENGTH = 18
 OLDEST = 1900  # the year of birth of the oldest people that a register of the living may hold
 
 _RESIDENT = re.compile(r"\d{17}[\dX]", re.ASCII)
-_OTHER = re.compile(r"[0-9A-Z()]{5,24}", re.ASCII)
+_OTHER = re.compile(r"[0-9A-Z]{5,24}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{3}", re.ASCII)
 _SPACES = re.compile(r"[\s-]+")
+_BRACKETS = re.compile(r"[()]")  # a check digit may stand in them, or not
 
 
 class DocumentType(StrEnum):
@@ -60,11 +63,14 @@ class Document(NamedTuple):
 
     type: DocumentType
     number: str
+    country: str | None = None
+    """Who issued a passport (签发国), in three letters; None for other documents."""
 
     @property
     def key(self) -> str:
-        """What is the same for the same document, and for no other."""
-        return f"{self.type}:{self.number}"
+        """What it is looked up by: its type, a passport's country, and its number."""
+        issued = f"{self.country}:" if self.country else ""
+        return f"{self.type}:{issued}{self.number}"
 
     @property
     def masked(self) -> str:
@@ -88,16 +94,48 @@ class Document(NamedTuple):
         return True
 
 
-def parse(type_: DocumentType, text: str, *, today: date) -> Document:
-    """Raises BadDocument, which says what is wrong and never tells the number."""
-    number = _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
-    if type_ not in STANDARD:
-        if not _OTHER.fullmatch(number):
+def parse(type_: DocumentType, text: str, *, today: date, country: str | None = None) -> Document:
+    """Raises BadDocument, which says what is wrong and never tells the number.
+
+    `country` is the one that issued a passport, by its code of three letters (ISO 3166-1 alpha-3,
+    ICAO 9303); no other document takes one.
+    """
+    issuer = _issuer(type_, country)
+    if type_ in STANDARD:
+        return Document(type_, _standard(_plain(text), today))
+    number = _BRACKETS.sub("", _plain(text))
+    if not _OTHER.fullmatch(number):
+        raise BadDocument(
+            "The number of a document has 5 to 24 letters and digits.",
+            "证件号码应为5至24位字母和数字。",
+        )
+    return Document(type_, number, issuer)
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _issuer(type_: DocumentType, country: str | None) -> str | None:
+    """Raises BadDocument."""
+    code = _plain(country or "")
+    if type_ is not DocumentType.PASSPORT:
+        if code:
             raise BadDocument(
-                "The number of a document has 5 to 24 letters and digits.",
-                "证件号码应为5至24位字母和数字。",
+                "Only a passport states the country that issued it.", "只有护照需要填写签发国。"
             )
-        return Document(type_, number)
+        return None
+    if not _COUNTRY.fullmatch(code):
+        raise BadDocument(
+            "A passport needs the country that issued it, by its code of three letters (ISO 3166-1), "
+            "such as CHN.",
+            "护照应填写签发国的三字母代码（ISO 3166-1），例如CHN。",
+        )
+    return code
+
+
+def _standard(number: str, today: date) -> str:
+    """The number itself, if it is as GB 11643 says. Raises BadDocument."""
     if not _RESIDENT.fullmatch(number):
         raise BadDocument(
             f"A resident identity number has 17 digits and a check character, not {len(number)} "
@@ -113,7 +151,7 @@ def parse(type_: DocumentType, text: str, *, today: date) -> Document:
         raise BadDocument(
             "The identity number holds no day of birth.", "公民身份号码中的出生日期不正确。"
         )
-    return Document(type_, number)
+    return number
 
 
 def _is_day_of_birth(number: str, today: date) -> bool:

@@ -14,6 +14,10 @@ from tests.conftest import TODAY
 RESIDENT = DocumentType.RESIDENT_ID
 
 
+def issuer(type_: DocumentType) -> str | None:
+    return "CHN" if type_ is DocumentType.PASSPORT else None
+
+
 def number(division: str, born: date, order: int) -> str:
     """A right one; its check character by the standard's own weights."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -95,11 +99,13 @@ def test_it_is_brought_into_one_shape(written: str, read: str) -> None:
         (DocumentType.PASSPORT, "E1234567\0"),
         (DocumentType.TAIWAN_PERMIT, "号码12345678"),
         (DocumentType.TAIWAN_PERMIT, "1" * 25),
+        (DocumentType.TAIWAN_PERMIT, "(1)(2)(3)(4)"),
+        (RESIDENT, "11010519491231(002X)"),
     ],
 )
 def test_what_is_none_is_refused_without_being_told(type_: DocumentType, text: str) -> None:
     with pytest.raises(BadDocument) as told:
-        parse(type_, text, today=TODAY)
+        parse(type_, text, today=TODAY, country=issuer(type_))
     assert not text or text not in f"{told.value} {told.value.message_zh}"
     assert told.value.code == "ID_NUMBER"
 
@@ -120,13 +126,43 @@ def test_a_strange_birthplace_is_no_reason_to_refuse(
     text: str,
     is_known: bool,  # noqa: FBT001 - a column of the table above
 ) -> None:
-    assert parse(type_, text, today=TODAY).birthplace_is_known is is_known
+    document = parse(type_, text, today=TODAY, country=issuer(type_))
+    assert document.birthplace_is_known is is_known
 
 
 def test_the_same_number_of_another_document_is_another() -> None:
-    one = parse(DocumentType.PASSPORT, "H1234567", today=TODAY)
+    one = parse(DocumentType.PASSPORT, "H1234567", today=TODAY, country="GBR")
     other = parse(DocumentType.HONG_KONG_MACAO_PERMIT, "h 123 4567", today=TODAY)
-    assert one.number == other.number
-    assert one.key != other.key
+    abroad = parse(DocumentType.PASSPORT, "H1234567", today=TODAY, country="DEU")
+    assert one.number == other.number == abroad.number
+    assert len({one.key, other.key, abroad.key}) == 3
     assert one.born_on is None
     assert one.masked == "H******7"
+
+
+@pytest.mark.parametrize("written", ["M1234567", "M123456(7)", "m 123456（7）", "M-123456-7"])
+def test_a_number_has_one_key_however_it_is_written(written: str) -> None:
+    document = parse(DocumentType.HONG_KONG_MACAO_PERMIT, written, today=TODAY)
+    assert document == Document(DocumentType.HONG_KONG_MACAO_PERMIT, "M1234567")
+    assert document.key == "HONG_KONG_MACAO_PERMIT:M1234567"
+
+
+@pytest.mark.parametrize("country", ["GBR", " gbr ", "ＧＢＲ"])
+def test_a_passport_is_of_a_country(country: str) -> None:
+    document = parse(DocumentType.PASSPORT, "E1234567", today=TODAY, country=country)
+    assert document == Document(DocumentType.PASSPORT, "E1234567", "GBR")
+
+
+@pytest.mark.parametrize("country", [None, "", "GB", "GBRX", "G8R", "英国国"])
+def test_a_passport_of_no_country_is_refused(country: str | None) -> None:
+    with pytest.raises(BadDocument, match="needs the country that issued it") as told:
+        parse(DocumentType.PASSPORT, "E1234567", today=TODAY, country=country)
+    assert "护照应填写签发国" in told.value.message_zh
+
+
+@pytest.mark.parametrize("type_", [type_ for type_ in DocumentType if type_ != "PASSPORT"])
+def test_no_other_document_takes_a_country(type_: DocumentType) -> None:
+    with pytest.raises(BadDocument, match="Only a passport states") as told:
+        parse(type_, "11010519491231002X", today=TODAY, country="CHN")
+    assert "只有护照" in told.value.message_zh
+    assert parse(type_, "11010519491231002X", today=TODAY, country="").country is None
