@@ -24,7 +24,7 @@ KNOWN = "SELECT purpose, id, fingerprint FROM vault_key ORDER BY purpose, id"
 ALONE = "LOCK TABLE vault_key IN SHARE ROW EXCLUSIVE MODE"
 ADD = """
 INSERT INTO vault_key (purpose, id, suite, fingerprint)
-VALUES (:purpose, :id, :suite, :fingerprint) ON CONFLICT (purpose, id) DO NOTHING
+VALUES (:purpose, :id, :suite, :fingerprint)
 """
 
 
