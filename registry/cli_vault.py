@@ -34,7 +34,8 @@ def rotate() -> None:
         await asyncio.sleep(LOOK_EVERY)  # until no server seals with the old one
         return await reseal(db, renewed, SEALED)
 
-    out.print(f"{run(work):,} values are sealed with the new key in {settings.keys}.")
+    told = f"{run(work):,} values are sealed with the new key in {settings.keys}."
+    out.print(told, soft_wrap=True, markup=False)
 
 
 @vault.command("reseal")
