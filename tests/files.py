@@ -50,6 +50,12 @@ async def value(db: Database, sql: str, *args: Any) -> Any:
         return await connection.fetchval(sql, *args)
 
 
+async def write(db: Database, sql: str) -> None:
+    """What only time does."""
+    async with db.transaction() as session:
+        await (await session.connection()).exec_driver_sql(sql)
+
+
 async def sizes(db: Database) -> dict[str, int]:
     """How many rows every table holds."""
     return {name: await value(db, f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608 - the names stand above

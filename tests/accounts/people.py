@@ -15,12 +15,6 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - everybody knows it
 DISTRICT, OTHER_DISTRICT = "500103000000", "500105000000"
 
 
-async def write(db: Database, sql: str) -> None:
-    """What only time does."""
-    async with db.transaction() as session:
-        await (await session.connection()).exec_driver_sql(sql)
-
-
 async def add(
     db: Database,
     login: str = "zhang.wei",

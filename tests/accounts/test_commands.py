@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -13,26 +10,8 @@ from registry import accounts
 from registry.database import Database
 from registry.errors import Unauthenticated
 from tests.accounts.people import DISTRICT, everything, who
+from tests.commands import registry
 from tests.keys import VAULT
-
-COMMAND = "from registry.cli import main; main()"
-
-
-def registry(db: Database, *command: str, code: int = 0) -> list[str]:
-    """What was printed, or what was refused."""
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        env={**os.environ, "DATABASE_URL": db.url, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
-    said = done.stdout + done.stderr
-    assert "Traceback" not in said, said
-    assert done.returncode == code, said
-    return done.stdout.splitlines()
 
 
 async def test_an_account_from_its_first_day_to_its_last(city: Database) -> None:

@@ -8,16 +8,8 @@ from registry import accounts
 from registry.actor import OPERATOR, Actor, Permission
 from registry.database import Database
 from registry.errors import BadInput, Conflict, Forbidden, NotFound, RegistryError, Unauthenticated
-from tests.accounts.people import (
-    DISTRICT,
-    OTHER_DISTRICT,
-    everything,
-    signed_in,
-    trail,
-    who,
-    write,
-)
-from tests.files import value
+from tests.accounts.people import DISTRICT, OTHER_DISTRICT, everything, signed_in, trail, who
+from tests.files import value, write
 
 
 async def create(

@@ -12,7 +12,8 @@ from registry import accounts
 from registry.actor import OPERATOR, Permission
 from registry.database import Database
 from registry.errors import BadInput, Forbidden, Unauthenticated
-from tests.accounts.people import PASSWORD, add, everything, member, trail, who, write
+from tests.accounts.people import PASSWORD, add, everything, member, trail, who
+from tests.files import write
 from tests.keys import VAULT
 
 NEW = "another horse another staple"

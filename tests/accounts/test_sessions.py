@@ -10,8 +10,8 @@ from registry import accounts
 from registry.actor import ANONYMOUS, OPERATOR
 from registry.database import Database
 from registry.errors import Unauthenticated
-from tests.accounts.people import PASSWORD, member, signed_in, trail, who, write
-from tests.files import value
+from tests.accounts.people import PASSWORD, member, signed_in, trail, who
+from tests.files import value, write
 from tests.keys import VAULT
 
 

@@ -14,8 +14,8 @@ from registry.accounts import Limits
 from registry.actor import OPERATOR, Permission
 from registry.database import Database
 from registry.errors import Forbidden, Unauthenticated
-from tests.accounts.people import PASSWORD, add, everything, member, trail, who, write
-from tests.files import value
+from tests.accounts.people import PASSWORD, add, everything, member, trail, who
+from tests.files import value, write
 from tests.keys import VAULT
 
 IN_AN_HOUR = "UPDATE account SET locked_until = locked_until - interval '1 hour'"

@@ -15,8 +15,8 @@ from registry.accounts.throttle import Windows, group_of
 from registry.database import Database
 from registry.errors import Throttled, Unauthenticated, Unavailable
 from tests.accounts.calling import asked, places, sign_in
-from tests.accounts.people import PASSWORD, add, member, write
-from tests.files import value
+from tests.accounts.people import PASSWORD, add, member
+from tests.files import value, write
 from tests.keys import VAULT
 
 ATTACKER, OFFICE, HOME = "203.0.113.7", "10.20.30.40", "2001:db8:1:2::5"

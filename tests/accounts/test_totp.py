@@ -14,8 +14,9 @@ from registry import accounts
 from registry.actor import OPERATOR
 from registry.database import Database
 from tests.accounts.calling import asked, sign_in
-from tests.accounts.people import PASSWORD, add, everything, member, write
-from tests.accounts.test_commands import registry
+from tests.accounts.people import PASSWORD, add, everything, member
+from tests.commands import registry
+from tests.files import write
 
 pytestmark = pytest.mark.usefixtures("still")
 

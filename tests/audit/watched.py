@@ -10,9 +10,9 @@ from typing import Any
 from registry import audit
 from registry.actor import OPERATOR
 from registry.database import Database
-from tests.accounts.people import DISTRICT, OTHER_DISTRICT, member, write
+from tests.accounts.people import DISTRICT, OTHER_DISTRICT, member
 from tests.conftest import serving
-from tests.files import fetch
+from tests.files import fetch, write
 from tests.registration.officers import Officer
 
 STREET = "500103001000"

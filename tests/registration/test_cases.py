@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from registry.database import Database
-from tests.accounts.people import DISTRICT, write
-from tests.files import drifts, fetch, value
+from tests.accounts.people import DISTRICT
+from tests.files import drifts, fetch, value, write
 from tests.registration.officers import COMMUNITY, PAPERS, Office
 
 GROUP: dict[str, Any] = {

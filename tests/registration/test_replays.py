@@ -6,8 +6,7 @@ import pytest
 
 from registry.database import Database
 from registry.housekeeping import tidy
-from tests.accounts.people import write
-from tests.files import value
+from tests.files import value, write
 from tests.registration.officers import COMMUNITY, OPEN, Office
 
 GROUP = {"name": "七星岗书法队", "community": COMMUNITY, "leader": "王芳", "members": 12}

@@ -12,8 +12,8 @@ from registry.actor import OPERATOR
 from registry.database import Database
 from registry.registration import roll, worklist
 from registry.rules import NewRule, RuleKey, enter_rule
-from tests.accounts.people import DISTRICT, write
-from tests.files import fetch, value
+from tests.accounts.people import DISTRICT
+from tests.files import fetch, value, write
 
 DAY = date(2026, 6, 3)
 

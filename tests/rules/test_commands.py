@@ -9,7 +9,7 @@ import pytest
 from registry.database import Database
 from registry.imports import BadFile
 from registry.rules.notice import read_notice
-from tests.accounts.test_commands import registry
+from tests.commands import registry
 from tests.files import fetch, write_csv
 
 SAID = (

@@ -8,7 +8,7 @@ from registry.actor import OPERATOR
 from registry.database import Database
 from registry.organizations import OrganizationForm
 from registry.rules import RuleKey, enter_rule, read_law, rules_on
-from tests.accounts.people import write
+from tests.files import write
 from tests.rules.test_entering import FROM, RAISED
 
 

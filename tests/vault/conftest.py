@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry.database import Database
-from tests.accounts.people import write
+from tests.files import write
 
 FORGET = "DELETE FROM vault_key"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,24 +15,11 @@ from registry.database import Database, check_server
 from registry.errors import Unusable
 from registry.migrate import config
 from registry.setup import set_up
-from tests.accounts.test_commands import COMMAND
+from tests.commands import registry
 from tests.conftest import database_named, opened
 from tests.files import value
 
 KNOWN = "SELECT count(*) FROM vault_key"
-
-
-def without_key_file(db: Database, data_dir: Path, *given: str) -> subprocess.CompletedProcess[str]:
-    """A command where nobody set KEY_FILE."""
-    others = {name: text for name, text in os.environ.items() if name != "KEY_FILE"}
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *given],
-        env={**others, "DATABASE_URL": db.url, "DATA_DIR": str(data_dir)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 @pytest.mark.parametrize(
@@ -43,10 +28,9 @@ def without_key_file(db: Database, data_dir: Path, *given: str) -> subprocess.Co
 async def test_no_command_makes_a_key_file(
     city: Database, tmp_path: Path, given: tuple[str, ...]
 ) -> None:
-    done = without_key_file(city, tmp_path, *given)
-    assert done.returncode == 1
-    assert "start the server once" in done.stdout
-    assert "set KEY_FILE" in done.stdout
+    (told,) = registry(city, *given, code=1, KEY_FILE=None, DATA_DIR=str(tmp_path))
+    assert "start the server once" in told
+    assert "set KEY_FILE" in told
     assert not list(tmp_path.iterdir())
     assert await value(city, KNOWN) == 0
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -21,9 +18,9 @@ from registry.database import Database
 from registry.errors import Unauthenticated
 from registry.setup import set_up
 from registry.vault import Keys, Suite, Vault, reseal, rotate
-from tests.accounts.people import PASSWORD, everything, member, who, write
-from tests.accounts.test_commands import COMMAND
-from tests.files import value
+from tests.accounts.people import PASSWORD, everything, member, who
+from tests.commands import registry
+from tests.files import value, write
 from tests.vault.opening import opened
 
 SEALED_WITH = "SELECT string_agg(DISTINCT get_byte(totp_sealed, 1)::text, ',') FROM account"
@@ -32,19 +29,6 @@ SEALED_WITH = "SELECT string_agg(DISTINCT get_byte(totp_sealed, 1)::text, ',') F
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "keys.json"
-
-
-def vault_command(db: Database, path: Path, command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "vault", command],
-        env={**os.environ, "DATABASE_URL": db.url, "KEY_FILE": str(path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 async def with_totp(db: Database, vault: Vault, login: str) -> str:
@@ -67,14 +51,15 @@ async def test_a_rotation_under_a_server(city: Database, path: Path) -> None:
     secrets = {login: await with_totp(city, served, login) for login in ("li.na", "wang.fang")}
     for secret in secrets.values():
         assert secret not in await everything(city)
-    told = vault_command(city, path, "rotate")
+    (told,) = registry(city, "vault", "rotate", KEY_FILE=str(path))
     assert told.startswith("2 values are sealed with the new key in ")
     assert await value(city, SEALED_WITH) == "2"
     assert [key.id for key in Keys.read(path).sealing] == [1, 2]
     assert path.stat().st_mode & 0o777 == 0o600
     for login, secret in secrets.items():
         await signs_in(city, served, login, secret, 0)
-    assert vault_command(city, path, "reseal").startswith("0 values")
+    (told,) = registry(city, "vault", "reseal", KEY_FILE=str(path))
+    assert told.startswith("0 values")
 
 
 @pytest.mark.usefixtures("still")
