@@ -20,7 +20,8 @@ import registry.organizations.obligations
 import registry.plan.models
 import registry.replays
 import registry.rules.models
-import registry.vault.models  # noqa: F401 - importing the models is what fills the metadata
+import registry.vault.models
+import registry.volunteers.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 
 # One migrator at a time; a second waits for the first and then finds nothing to do.

@@ -26,6 +26,9 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     RULES_MANAGE = "rules:manage"
     PEOPLE_REVEAL = "people:reveal"
+    VOLUNTEERS_READ = "volunteers:read"
+    VOLUNTEERS_PUSH = "volunteers:push"
+    VOLUNTEERS_CORRECT = "volunteers:correct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Actor:
     via: Via = "anonymous"
     remote: str | None = None
     must_change_password: bool = False
+    platform_id: int | None = None
+    """The volunteer platform that calls, where one does."""
 
     def require(self, permission: Permission, *, within: Collection[int] | None = None) -> None:
         """Raises Forbidden.

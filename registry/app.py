@@ -21,6 +21,7 @@ from registry.errors import Unavailable
 from registry.housekeeping import keep_tidy
 from registry.metrics import Measured, Metrics
 from registry.organizations import tallies
+from registry.volunteers import tallies as volunteer_tallies
 from registry.web import console
 from schema.accounts.caller import Calling, token_of
 from schema.contract import schema
@@ -95,6 +96,7 @@ def create_app(
         await database.open()
         background = [
             asyncio.create_task(tallies.keep_folded(database)),
+            asyncio.create_task(volunteer_tallies.keep_folded(database)),
             asyncio.create_task(audit.keep_sealed(database)),
             asyncio.create_task(registration.keep_current(database, clock)),
             asyncio.create_task(keep_tidy(database)),

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from registry import embedded
 from registry.actor import OPERATOR
-from registry.cli_accounts import accounts, keys
+from registry.cli_accounts import accounts, keys, platforms
 from registry.cli_audit import auditing
 from registry.cli_rules import codes, rules
 from registry.cli_vault import vault as vault_commands
@@ -26,8 +26,10 @@ from registry.logs import configure_logs
 from registry.organizations import tallies
 from registry.setup import is_ready, set_up_apart, vault_of
 from registry.terminal import configured, explained, out, run, tell
+from registry.volunteers import tallies as volunteer_tallies
 
 if TYPE_CHECKING:
+    from registry.drift import Drift
     from registry.organizations.importing import ImportReport
 
 app = typer.Typer(
@@ -39,6 +41,7 @@ app.add_typer(importing, name="import")
 app.add_typer(tally, name="tally")
 app.add_typer(accounts, name="accounts")
 app.add_typer(keys, name="keys")
+app.add_typer(platforms, name="platforms")
 app.add_typer(auditing, name="audit")
 app.add_typer(rules, name="rules")
 app.add_typer(codes, name="codes")
@@ -170,7 +173,11 @@ def import_organizations(
 @tally.command("verify")
 def verify_tally() -> None:
     """Recount everything from the records; report any count that differs."""
-    drifts = run(tallies.verify)
+
+    async def work(db: Database) -> list[Drift]:
+        return [*await tallies.verify(db), *await volunteer_tallies.verify(db)]
+
+    drifts = run(work)
     for drift in drifts:
         out.print(f"{drift.table}\t{drift.side}\t{drift.row}", soft_wrap=True)
     out.print("Every count equals its records." if not drifts else f"{len(drifts)} rows drift.")
@@ -184,6 +191,7 @@ def rebuild_tally() -> None:
     async def work(db: Database) -> None:
         async with db.transaction() as session:
             await tallies.rebuild(session)
+            await volunteer_tallies.rebuild(session)
 
     run(work)
     out.print("Every count has been made anew.")

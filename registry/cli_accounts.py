@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 accounts = typer.Typer(help="Who may sign in, and what they may do.", no_args_is_help=True)
 keys = typer.Typer(help="Keys that programs show.", no_args_is_help=True)
+platforms = typer.Typer(help="Volunteer platforms, and their keys.", no_args_is_help=True)
 
 Role = Annotated[str, typer.Option(help="clerk, reviewer, approver, auditor or administrator.")]
 Division = Annotated[
@@ -131,3 +132,26 @@ def revoke_key(prefix: str) -> None:
     """Let nobody in with a key from now on; the key whole will do as well as its prefix."""
     write(lambda session: area.revoke_key(session, OPERATOR, prefix))
     show(prefix.removeprefix("crk_").partition("_")[0], "revoked")
+
+
+@platforms.command("add")
+def add_platform(
+    code: str, *, name: Annotated[str, typer.Option(help="What it is called.")]
+) -> None:
+    """Enter a volunteer platform."""
+    write(lambda session: area.add_platform(session, OPERATOR, code, name))
+    show(code, name)
+
+
+@platforms.command("list")
+def list_platforms() -> None:
+    """Code and name of every platform."""
+    for row in write(area.list_platforms):
+        show(row.code, row.name)
+
+
+@platforms.command("key")
+def add_platform_key(code: str, name: str) -> None:
+    """Make a key for a platform, and print it; NAME is what the trail calls it by."""
+    key = write(lambda session: area.add_platform_key(session, OPERATOR, code, name))
+    hand_over(f"The key {name}.", key)

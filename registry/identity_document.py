@@ -14,6 +14,8 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from stdnum.cn import ric
@@ -23,6 +25,10 @@ from registry.errors import BadInput
 
 LENGTH = 18
 OLDEST = 1900  # the year of birth of the oldest people that a register of the living may hold
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_CHARACTERS = "10X98765432"
+ZEROS = ord("0") * sum(WEIGHTS)
 
 _RESIDENT = re.compile(r"\d{17}[\dX]", re.ASCII)
 _OTHER = re.compile(r"[0-9A-Z]{5,24}", re.ASCII)
@@ -113,6 +119,8 @@ def parse(type_: DocumentType, text: str, *, today: date, country: str | None = 
 
 
 def _plain(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -142,20 +150,28 @@ def _standard(number: str, today: date) -> str:
             "characters such as these.",
             f"公民身份号码应为17位数字加1位校验码，不应为这样的{len(number)}位字符。",
         )
-    if number[-1] != ric.calc_check_digit(number):
+    if number[-1] != _check_character(number):
         raise BadDocument(
             "The check character of the identity number (GB 11643) is wrong.",
             "公民身份号码的校验码（GB 11643）不正确。",
         )
-    if not _is_day_of_birth(number, today):
+    born_on = _day_of_birth(number[6:14])
+    if born_on is None or born_on.year < OLDEST or born_on > today:
         raise BadDocument(
             "The identity number holds no day of birth.", "公民身份号码中的出生日期不正确。"
         )
     return number
 
 
-def _is_day_of_birth(number: str, today: date) -> bool:
+def _check_character(number: str) -> str:
+    """ISO 7064 MOD 11-2; ric has it too, and takes five times as long for millions of them."""
+    digits = number[:-1].encode()
+    return CHECK_CHARACTERS[(sum(map(mul, WEIGHTS, digits)) - ZEROS) % 11]
+
+
+@lru_cache(maxsize=50_000)
+def _day_of_birth(digits: str) -> date | None:
     try:
-        return ric.get_birth_date(number).year >= OLDEST and ric.get_birth_date(number) <= today
-    except InvalidComponent:
-        return False
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None

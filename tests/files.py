@@ -10,7 +10,9 @@ from typing import Any
 from registry.actor import OPERATOR
 from registry.database import Database
 from registry.divisions.importing import DivisionsImported, import_divisions
+from registry.drift import Drift
 from registry.organizations import tallies
+from registry.volunteers import tallies as volunteer_tallies
 
 DIVISION_COLUMNS = (
     *("code", "name", "level", "parent_code", "settlement"),
@@ -61,6 +63,6 @@ async def sizes(db: Database) -> dict[str, int]:
     return {name: await value(db, f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608 - the names stand above
 
 
-async def drifts(db: Database) -> list[tallies.Drift]:
+async def drifts(db: Database) -> list[Drift]:
     """What the kept counts and a recount differ in."""
-    return await tallies.verify(db)
+    return [*await tallies.verify(db), *await volunteer_tallies.verify(db)]

@@ -36,6 +36,7 @@ THERE = "SELECT column_name FROM information_schema.columns WHERE table_name = $
 EXCLUDED = ",".join(  # noqa: FLY002 - a reason beside each
     (
         "prefer-bigint-over-int",  # counts of one city; keys are bigint
+        "prefer-bigint-over-smallint",  # a platform, and a kind of entry
         "prefer-text-field",  # alembic's own table
         "require-lock-timeout",  # env.py sets it for every revision
         "require-statement-timeout",  # a statement that waits for no lock may take its time

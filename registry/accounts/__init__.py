@@ -13,6 +13,13 @@ from registry.accounts.managing import (
     revoke_sessions,
 )
 from registry.accounts.own import change_password, disable_totp, enable_totp, new_totp
+from registry.accounts.platforms import (
+    Platform,
+    add_platform,
+    add_platform_key,
+    get_platform,
+    list_platforms,
+)
 from registry.accounts.roles import grant, ungrant
 from registry.accounts.sessions import forget_sessions, sign_in, sign_out
 from registry.accounts.throttle import Throttle
@@ -24,8 +31,11 @@ __all__ = [
     "AccountRow",
     "KeyRow",
     "Limits",
+    "Platform",
     "Throttle",
     "add_account",
+    "add_platform",
+    "add_platform_key",
     "authenticate",
     "change_password",
     "create_key",
@@ -34,10 +44,12 @@ __all__ = [
     "enable_account",
     "enable_totp",
     "forget_sessions",
+    "get_platform",
     "grant",
     "limits_from",
     "list_accounts",
     "list_keys",
+    "list_platforms",
     "new_totp",
     "reset_password",
     "reset_totp",

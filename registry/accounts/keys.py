@@ -27,10 +27,11 @@ BROKEN = {
     "uq_api_key_name": Conflict("A key of this name was made before."),
     "ck_api_key_name": BadInput("A key needs a name."),
     "fk_api_key_role": NotFound("There is no such role."),
+    "ck_api_key_platform": BadInput("This role is a volunteer platform's: registry platforms key."),
 }
 
 READ = f"""
-SELECT k.name, k.secret_hash, k.last_used_at IS NULL OR k.last_used_at < now() - $2::interval
+SELECT k.name, k.secret_hash, k.platform_id, k.last_used_at IS NULL OR k.last_used_at < now() - $2::interval
            AS unseen,
        {granted("(SELECT k.role, k.division_id)")} AS grants
 FROM api_key k WHERE k.prefix = $1 AND k.revoked_at IS NULL
@@ -65,8 +66,14 @@ class KeyRow(NamedTuple):
     revoked_at: datetime | None
 
 
-async def create_key(
-    session: WriteSession, actor: Actor, name: str, role: str, division: str | None
+async def create_key(  # noqa: PLR0913 - what a key holds, by name
+    session: WriteSession,
+    actor: Actor,
+    name: str,
+    role: str,
+    division: str | None,
+    *,
+    platform_id: int | None = None,
 ) -> str:
     """A new key, to be shown once. Raises NotFound, Forbidden, Conflict, BadInput."""
     division_id = await division_of(session, division)
@@ -78,6 +85,7 @@ async def create_key(
         name=name.strip(),
         role=role,
         division_id=division_id,
+        platform_id=platform_id,
         created_by=actor.name,
     )
     session.add(key)
@@ -120,4 +128,6 @@ async def key_actor(
     if row["unseen"]:
         async with database.transaction() as session:
             await execute(session, SEE, prefix=prefix, seen_every=limits.seen_every)
-    return Actor(f"key:{row['name']}", None, *read_grants(row["grants"]), "key", remote)
+    roles, grants = read_grants(row["grants"])
+    name, platform_id = f"key:{row['name']}", row["platform_id"]
+    return Actor(name, None, roles, grants, "key", remote, platform_id=platform_id)

@@ -10,10 +10,12 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
+    SmallInteger,
     Text,
     UniqueConstraint,
     text,
@@ -21,7 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 import registry.divisions.models  # noqa: F401 - roles and keys refer to its table
-from registry.tables import identity, reference
+from registry.tables import code_point_text, identity, reference
 
 
 def moment(name: str) -> Any:
@@ -132,6 +134,29 @@ class AccountSession(SQLModel, table=True):
     remote: str | None = Field(default=None, sa_type=Text)
 
 
+class VolunteerPlatform(SQLModel, table=True):
+    """A platform that registers volunteers (志愿服务平台): a tenant of the register."""
+
+    __tablename__ = "volunteer_platform"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("code ~ '^[a-z][a-z0-9-]{1,39}$'", name="code"),
+        CheckConstraint("name <> ''", name="name"),
+    )
+
+    id: int | None = Field(
+        default=None,
+        sa_column=Column("id", SmallInteger, Identity(always=False), primary_key=True),
+    )
+    code: str = code_point_text("code")
+    name: str = Field(sa_type=Text)
+    demo: bool = Field(
+        default=False,
+        sa_column=Column("demo", Boolean, server_default=text("false"), nullable=False),
+    )
+    created_at: datetime | None = now("created_at")
+
+
 class ApiKey(SQLModel, table=True):
     """What a program shows: it holds one role."""
 
@@ -140,6 +165,7 @@ class ApiKey(SQLModel, table=True):
         UniqueConstraint("prefix"),
         UniqueConstraint("name"),
         CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("(role = 'platform') = (platform_id IS NOT NULL)", name="platform"),
     )
 
     id: int | None = identity()
@@ -148,6 +174,10 @@ class ApiKey(SQLModel, table=True):
     name: str = Field(sa_type=Text)
     role: str = role()
     division_id: int | None = reference("division_id", "division", nullable=True)
+    platform_id: int | None = Field(
+        default=None,
+        sa_column=Column("platform_id", SmallInteger, ForeignKey("volunteer_platform.id")),
+    )
     created_by: str = Field(sa_type=Text)
     created_at: datetime | None = now("created_at")
     last_used_at: datetime | None = moment("last_used_at")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from registry.errors import BadInput
 
-CASE, ORGANIZATION = "case", "organization"
+CASE, ORGANIZATION, VOLUNTEER = "case", "organization", "volunteer"
 
-NUMBERED = {CASE: "RC", ORGANIZATION: "SO"}
+NUMBERED = {CASE: "RC", ORGANIZATION: "SO", VOLUNTEER: "VO"}
 """How the numbers begin that the register gives to every record of a type."""
 
 # Digits that always fit into a bigint; fewer are filled up with zeros in a number.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import structlog
 from sqlalchemy import text
@@ -13,19 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry import bulk
 from registry.database import Database, WriteSession
+from registry.drift import Drift, one_snapshot
 
 log = structlog.get_logger()
 
 # Deltas are few and reads add them up, so how soon they are folded matters little.
 PAUSE = 5.0
-
-
-class Drift(NamedTuple):
-    """A derived row that a recount does not find, or one that it finds and nothing keeps."""
-
-    table: str
-    side: str
-    row: str
 
 
 async def fold(session: WriteSession) -> int:
@@ -86,17 +79,9 @@ UNION ALL
 
 
 async def verify(database: Database) -> list[Drift]:
-    """Recounts everything from the records; an empty list is the proof that the tallies are right.
-
-    In one snapshot, which is all that it holds: whoever writes meanwhile is neither kept waiting
-    nor taken for a drift.
-    """
+    """Recounts everything from the records; an empty list is the proof that the tallies are right."""
     found: list[Drift] = []
-    async with (
-        database.reader() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        await connection.execute("SET LOCAL statement_timeout = 0")
+    async with one_snapshot(database) as connection:
         for table in DERIVED:
             rows = await connection.fetch(VERIFY.format(table=table, kept=KEPT[table]))
             found += [Drift(table, *row) for row in rows]

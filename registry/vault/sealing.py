@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,9 @@ class Vault:
         self._keys = {key.id: key for key in keys.sealing}
         self._ciphers: dict[int, Aead] = {}
         self._in_use = keys.sealing[-1].id
+        digesting = keys.digesting[-1]
+        name = "sm3" if digesting.suite is Suite.SM else "sha256"
+        self._digest = hmac.new(digesting.secret, digestmod=name)
 
     def _look(self, *, at_once: bool = False) -> None:
         """Takes the keys of the file, unless it is as it was; one that cannot be read changes nothing."""
@@ -79,10 +83,20 @@ class Vault:
             log.warning("vault.key_file_not_taken", reason=reason)
 
     def seal(self, text: str, about: str) -> bytes:
+        (sealed,) = self.seal_all([(text, about)])
+        return sealed
+
+    def seal_all(self, texts: Sequence[tuple[str, str]]) -> list[bytes]:
+        """Each of many, with what it is."""
         self._look()
-        nonce = os.urandom(NONCE)
-        sealed = self._cipher(self._in_use).encrypt(nonce, text.encode(), about.encode())
-        return self._in_use.to_bytes(NUMBER) + nonce + sealed
+        number = self._in_use.to_bytes(NUMBER)
+        encrypt = self._cipher(self._in_use).encrypt
+        random = os.urandom(NONCE * len(texts))
+        nonces = [random[at : at + NONCE] for at in range(0, len(random), NONCE)]
+        return [
+            number + nonce + encrypt(nonce, text.encode(), about.encode())
+            for nonce, (text, about) in zip(nonces, texts, strict=True)
+        ]
 
     def unseal(self, sealed: bytes, about: str) -> str:
         """Raises Damaged."""
@@ -110,9 +124,9 @@ class Vault:
 
     def digest(self, text: str, about: str) -> bytes:
         """16 bytes that are the same for the same text, and tell nothing to whoever lacks the key."""
-        key = self.keys.digesting[-1]
-        name = "sm3" if key.suite is Suite.SM else "sha256"
-        return hmac.digest(key.secret, f"{about}\0{text}".encode(), name)[:DIGEST]
+        digest = self._digest.copy()
+        digest.update(f"{about}\0{text}".encode())
+        return digest.digest()[:DIGEST]
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -1,0 +1,379 @@
+"""Merging what a platform states into the register: by sets, with a verdict for every record.
+
+Whatever the order of arrival, the highest revision of a registration stands. A registration with an
+identity belongs to the one person of that identity; without one it is a person of its own, until it
+gains one. Persons are derived from their registrations (refresh_volunteers).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.errors import RegistryError
+from registry.volunteers.sealed import Row
+
+if TYPE_CHECKING:
+    from registry.database import Connection
+
+
+class Verdict(StrEnum):
+    """What became of a record (处理结果)."""
+
+    CREATED = "CREATED"
+    MERGED = "MERGED"
+    UPDATED = "UPDATED"
+    UNCHANGED = "UNCHANGED"
+    STALE = "STALE"
+    CONFLICT = "CONFLICT"
+    REJECTED = "REJECTED"
+
+
+class Merged(NamedTuple):
+    """A record's verdict; `code` says by which rule it was not taken."""
+
+    line: int
+    verdict: Verdict
+    code: str | None
+    volunteer_id: int | None
+
+
+class Overtaken(RegistryError):
+    """Somebody else wrote the same persons at the same moment: do it again."""
+
+    code = "OVERTAKEN"
+
+
+# Pushes of one platform take turns, so its revisions never race; those of several do not wait.
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('volunteer_platform'), $1::integer)"
+
+TABLES = """
+CREATE TEMP TABLE IF NOT EXISTS staged_volunteer (
+    line integer, external_id text COLLATE "C", revision bigint, home_id bigint, moved_on date,
+    registered_on date, verified_on date, ended_on date, identity bytea, content bytea,
+    document_type text, verification_method text, verification_provider text,
+    verified_at timestamptz, verification_evidence text, number_masked text, number_sealed bytea,
+    name_masked text, name_sealed bytea, phone_masked text, phone_sealed bytea, born_sealed bytea,
+    sex text, skills text[], services text[]) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS judged_volunteer (
+    line integer, verdict text, code text, volunteer_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS fresh_volunteer (id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS known_volunteer (
+    line integer, volunteer_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS moved_volunteer (
+    line integer, external_id text COLLATE "C", old_id bigint, new_id bigint, identity bytea,
+    is_sole boolean, ended_on date) ON COMMIT DELETE ROWS;
+DELETE FROM staged_volunteer;
+DELETE FROM judged_volunteer;
+DELETE FROM fresh_volunteer;
+DELETE FROM known_volunteer;
+DELETE FROM moved_volunteer;
+"""
+
+JUDGE = """
+INSERT INTO judged_volunteer
+SELECT s.line,
+       CASE WHEN r.external_id IS NULL THEN 'CREATED'
+            WHEN r.erased_at IS NOT NULL THEN 'REJECTED'
+            WHEN s.revision > r.revision THEN 'UPDATED'
+            WHEN s.revision < r.revision THEN 'STALE'
+            WHEN s.content = r.content THEN 'UNCHANGED'
+            ELSE 'CONFLICT' END,
+       CASE WHEN r.erased_at IS NOT NULL THEN 'ERASED'
+            WHEN s.revision = r.revision AND s.content <> r.content THEN 'REVISION_REUSED' END,
+       CASE WHEN r.external_id IS NULL THEN nextval('volunteer_id_seq') ELSE r.volunteer_id END
+FROM staged_volunteer s
+LEFT JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = s.external_id
+"""
+
+# --- What is known already: who it belongs to, where they live, and what else is stated.
+
+MOVE = """
+INSERT INTO moved_volunteer
+SELECT s.line, s.external_id, v.id,
+       CASE WHEN s.identity IS NULL OR s.identity = v.identity_digest THEN v.id
+            ELSE (SELECT q.id FROM volunteer q WHERE q.identity_digest = s.identity) END,
+       s.identity,
+       NOT EXISTS (SELECT FROM volunteer_registration o WHERE o.volunteer_id = v.id
+                   AND (o.platform_id, o.external_id) <> ($1::smallint, s.external_id)),
+       s.ended_on
+FROM judged_volunteer j
+JOIN staged_volunteer s USING (line)
+JOIN volunteer v ON v.id = j.volunteer_id
+WHERE j.verdict = 'UPDATED'
+"""
+# A new identity: of the person itself, if nobody else says who that is; else of a new person.
+FIND = """
+UPDATE moved_volunteer m SET new_id =
+    coalesce((SELECT v.id FROM volunteer v WHERE v.identity_digest = m.identity),
+             CASE WHEN is_sole THEN old_id ELSE nextval('volunteer_id_seq') END)
+WHERE new_id IS NULL AND line = (
+    SELECT min(line) FROM moved_volunteer t WHERE t.identity = m.identity AND t.new_id IS NULL)
+"""
+IDENTIFY = """
+UPDATE volunteer v SET identity_digest = m.identity, document_type = s.document_type
+FROM moved_volunteer m JOIN staged_volunteer s USING (line)
+WHERE v.id = m.new_id AND m.new_id = m.old_id AND m.identity <> coalesce(v.identity_digest, '')
+"""
+FOUND = """
+INSERT INTO volunteer (id, home_id, since, registered_on, verified_on, ended_on, identity_digest,
+                       document_type, name_masked)
+SELECT m.new_id, s.home_id, s.registered_on, s.registered_on, s.verified_on, s.ended_on, s.identity,
+       s.document_type, s.name_masked
+FROM moved_volunteer m JOIN staged_volunteer s USING (line)
+WHERE m.new_id IS NOT NULL AND NOT EXISTS (SELECT FROM volunteer v WHERE v.id = m.new_id)
+"""
+JOIN = """
+UPDATE moved_volunteer m SET new_id =
+    (SELECT v.id FROM volunteer v WHERE v.identity_digest = m.identity)
+WHERE new_id IS NULL
+"""
+# A person is registered on a platform once at a time.
+CONTEST = """
+WITH contested AS (
+    DELETE FROM moved_volunteer m
+    WHERE EXISTS (
+        SELECT FROM volunteer_registration o
+        WHERE o.volunteer_id = m.new_id AND o.platform_id = $1::smallint AND o.ended_on = m.ended_on
+          AND o.external_id <> m.external_id
+    ) OR EXISTS (
+        SELECT FROM moved_volunteer t
+        WHERE t.new_id = m.new_id AND t.ended_on = m.ended_on AND t.line < m.line)
+    RETURNING line
+)
+UPDATE judged_volunteer SET verdict = 'CONFLICT', code = 'ALREADY_REGISTERED'
+WHERE line IN (TABLE contested)
+"""
+LEAVE = """
+INSERT INTO volunteer_registration_past
+SELECT $1::smallint, r.external_id, greatest(r.since, s.registered_on), least(moved.on_day, s.ended_on),
+       r.home_id, s.verified_on
+FROM moved_volunteer m
+JOIN staged_volunteer s USING (line)
+JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = m.external_id
+CROSS JOIN LATERAL (SELECT coalesce(s.moved_on, $2::date) AS on_day) moved
+WHERE r.home_id <> s.home_id
+  AND greatest(r.since, s.registered_on) < least(moved.on_day, s.ended_on)
+ON CONFLICT DO NOTHING
+"""
+UPDATE = """
+UPDATE volunteer_registration r
+SET revision = s.revision, volunteer_id = m.new_id, home_id = s.home_id,
+    verified_at = s.verified_at, received_at = now(), registered_on = s.registered_on,
+    since = greatest(s.registered_on, least(s.ended_on, CASE
+        WHEN r.home_id <> s.home_id AND coalesce(s.moved_on, $2::date) > r.since
+            THEN coalesce(s.moved_on, $2::date)
+        WHEN EXISTS (SELECT FROM volunteer_registration_past p
+                     WHERE (p.platform_id, p.external_id) = ($1::smallint, m.external_id)) THEN r.since
+        ELSE s.registered_on END)),
+    verified_on = s.verified_on, ended_on = s.ended_on, content = s.content,
+    verification_method = s.verification_method,
+    verification_provider = s.verification_provider,
+    verification_evidence = s.verification_evidence,
+    document_type = coalesce(s.document_type, r.document_type),
+    number_masked = coalesce(s.number_masked, r.number_masked),
+    number_sealed = coalesce(s.number_sealed, r.number_sealed),
+    name_masked = s.name_masked, name_sealed = s.name_sealed, phone_masked = s.phone_masked,
+    phone_sealed = s.phone_sealed, born_sealed = s.born_sealed, sex = s.sex, skills = s.skills,
+    services = s.services
+FROM moved_volunteer m JOIN staged_volunteer s USING (line)
+WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id
+"""
+# Earlier homes cover the time from the day of registration to the present one, without a gap.
+TRIM = """
+DELETE FROM volunteer_registration_past p
+USING volunteer_registration r JOIN moved_volunteer m USING (external_id)
+WHERE r.platform_id = $1::smallint AND (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
+  AND (p.until <= r.registered_on OR p.since >= r.since OR r.since = r.registered_on)
+"""
+FIT = """
+UPDATE volunteer_registration_past p
+SET since = CASE WHEN p.since = t.first THEN r.registered_on ELSE p.since END,
+    until = CASE WHEN p.since = t.last THEN r.since ELSE p.until END, verified_on = r.verified_on
+FROM volunteer_registration r
+JOIN moved_volunteer m USING (external_id)
+CROSS JOIN LATERAL (
+    SELECT min(since) AS first, max(since) AS last FROM volunteer_registration_past t
+    WHERE (t.platform_id, t.external_id) = ($1::smallint, r.external_id)
+) t
+WHERE r.platform_id = $1::smallint AND (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
+  AND (p.since = t.first AND p.since <> r.registered_on
+       OR p.since = t.last AND p.until <> r.since OR p.verified_on <> r.verified_on)
+"""
+SETTLE = """
+UPDATE volunteer_registration r SET since = registered_on
+FROM moved_volunteer m
+WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id AND r.since <> r.registered_on
+  AND NOT EXISTS (SELECT FROM volunteer_registration_past p
+                  WHERE (p.platform_id, p.external_id) = ($1::smallint, r.external_id))
+"""
+# Whom no registration speaks of any more was the person that it speaks of now.
+DISSOLVE = """
+WITH gone AS (
+    SELECT DISTINCT ON (old_id) old_id, new_id FROM moved_volunteer m
+    WHERE old_id <> new_id
+      AND NOT EXISTS (SELECT FROM volunteer_registration r WHERE r.volunteer_id = m.old_id)
+    ORDER BY old_id, line
+), past AS (
+    DELETE FROM volunteer_past WHERE volunteer_id IN (SELECT old_id FROM gone)
+)
+UPDATE volunteer v SET merged_into = gone.new_id, identity_digest = NULL, verified_on = 'infinity',
+    since = v.registered_on, ended_on = v.registered_on
+FROM gone WHERE v.id = gone.old_id
+"""
+TELL_UPDATED = """
+INSERT INTO change (type, subject_id, platform_id, key)
+SELECT 'VOLUNTEER', new_id, $1::smallint, external_id FROM moved_volunteer
+"""
+MARK_UPDATED = """
+UPDATE judged_volunteer j SET volunteer_id = m.new_id,
+    verdict = CASE WHEN m.old_id <> m.new_id AND EXISTS (
+        SELECT FROM volunteer_registration o WHERE o.volunteer_id = m.new_id
+          AND (o.platform_id, o.external_id) <> ($1::smallint, m.external_id)) THEN 'MERGED' ELSE 'UPDATED' END
+FROM moved_volunteer m WHERE m.line = j.line AND m.old_id <> m.new_id
+"""
+
+# --- What is new: a person each, unless their identity is known.
+
+CREATE = """
+WITH made AS (
+    INSERT INTO volunteer (id, home_id, since, registered_on, verified_on, ended_on,
+                           identity_digest, document_type, name_masked)
+    SELECT j.volunteer_id, s.home_id, s.registered_on, s.registered_on, s.verified_on, s.ended_on,
+           s.identity, s.document_type, s.name_masked
+    FROM staged_volunteer s JOIN judged_volunteer j USING (line)
+    WHERE j.verdict = 'CREATED' ORDER BY s.identity
+    ON CONFLICT (identity_digest) DO NOTHING RETURNING id
+)
+INSERT INTO fresh_volunteer SELECT id FROM made
+"""
+RECOGNIZE = """
+INSERT INTO known_volunteer
+SELECT j.line, (SELECT v.id FROM volunteer v WHERE v.identity_digest = s.identity)
+FROM judged_volunteer j JOIN staged_volunteer s USING (line)
+WHERE j.verdict = 'CREATED'
+  AND NOT EXISTS (SELECT FROM fresh_volunteer f WHERE f.id = j.volunteer_id)
+"""
+REGISTER = """
+WITH made AS (
+    INSERT INTO volunteer_registration (revision, volunteer_id, home_id, verified_at, since,
+        registered_on, verified_on, ended_on, platform_id, external_id, content,
+        verification_method, verification_provider, verification_evidence, document_type,
+        number_masked, number_sealed, name_masked, name_sealed, phone_masked, phone_sealed,
+        born_sealed, sex, skills, services)
+    SELECT s.revision, coalesce(k.volunteer_id, j.volunteer_id), s.home_id, s.verified_at,
+        s.registered_on, s.registered_on, s.verified_on, s.ended_on, $1::smallint, s.external_id, s.content,
+        s.verification_method, s.verification_provider, s.verification_evidence, s.document_type,
+        s.number_masked, s.number_sealed, s.name_masked, s.name_sealed, s.phone_masked,
+        s.phone_sealed, s.born_sealed, s.sex, s.skills, s.services
+    FROM staged_volunteer s JOIN judged_volunteer j USING (line)
+    LEFT JOIN known_volunteer k USING (line)
+    WHERE j.verdict = 'CREATED'
+    ON CONFLICT DO NOTHING RETURNING volunteer_id, external_id
+)
+INSERT INTO change (type, subject_id, platform_id, key)
+SELECT 'VOLUNTEER', volunteer_id, $1::smallint, external_id FROM made
+"""
+CONTEST_CREATED = """
+UPDATE judged_volunteer j
+SET verdict = 'CONFLICT', code = 'ALREADY_REGISTERED', volunteer_id = NULL
+FROM staged_volunteer s
+WHERE s.line = j.line AND j.verdict = 'CREATED' AND NOT EXISTS (
+    SELECT FROM volunteer_registration r WHERE r.platform_id = $1::smallint AND r.external_id = s.external_id)
+"""
+MARK_MERGED = """
+UPDATE judged_volunteer j SET verdict = 'MERGED', volunteer_id = k.volunteer_id
+FROM known_volunteer k WHERE k.line = j.line AND j.verdict = 'CREATED'
+"""
+REFRESH = """
+SELECT refresh_volunteers(ids) FROM (
+    SELECT array_agg(DISTINCT id ORDER BY id) AS ids FROM (
+        SELECT volunteer_id AS id FROM judged_volunteer WHERE verdict = 'MERGED'
+        UNION ALL SELECT old_id FROM moved_volunteer UNION ALL SELECT new_id FROM moved_volunteer
+    ) concerned
+) concerned WHERE ids IS NOT NULL
+"""
+COUNTS = "SELECT verdict, count(*) FROM judged_volunteer GROUP BY 1"
+TOLD = """
+SELECT line, verdict, code, volunteer_id FROM judged_volunteer
+WHERE $1::boolean OR verdict IN ('REJECTED', 'CONFLICT') ORDER BY line
+"""
+
+CHANGES = (MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST, LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a merge came to."""
+
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    told: list[Merged] = field(default_factory=list)
+
+
+async def merge(
+    connection: Connection,
+    platform_id: int,
+    rows: Sequence[Row],
+    today: date,
+    *,
+    tell_all: bool = True,
+) -> Outcome:
+    """Merges records whose external ids differ, within the caller's transaction.
+
+    Tells of every record, or only of those that were not taken. Raises Overtaken.
+    """
+    if not rows:
+        return Outcome()
+    await connection.execute(TABLES)
+    await connection.execute(ALONE, platform_id)
+    await connection.copy_records_to_table(
+        "staged_volunteer", records=rows, columns=list(Row._fields)
+    )
+    await connection.execute(JUDGE, platform_id)
+    judged = await _counts(connection)
+    if judged[Verdict.UPDATED]:
+        await _update(connection, platform_id, today)
+    if judged[Verdict.CREATED]:
+        await _create(connection, platform_id, judged[Verdict.CREATED])
+    await connection.execute(REFRESH)
+    told = [
+        Merged(line, Verdict(verdict), code, volunteer_id)
+        for line, verdict, code, volunteer_id in await connection.fetch(TOLD, tell_all)
+    ]
+    return Outcome(await _counts(connection), told)
+
+
+async def _counts(connection: Connection) -> Counter[Verdict]:
+    return Counter({Verdict(verdict): n for verdict, n in await connection.fetch(COUNTS)})
+
+
+async def _update(connection: Connection, platform_id: int, today: date) -> None:
+    for statement in CHANGES:
+        await _run(connection, statement, platform_id, today)
+    await _run(connection, TELL_UPDATED, platform_id, today)
+    await _run(connection, MARK_UPDATED, platform_id, today)
+
+
+async def _create(connection: Connection, platform_id: int, expected: int) -> None:
+    await connection.execute(CREATE)
+    await connection.execute(RECOGNIZE)
+    if await connection.fetchval("SELECT bool_or(volunteer_id IS NULL) FROM known_volunteer"):
+        raise Overtaken
+    if _count(await connection.execute(REGISTER, platform_id)) < expected:
+        await connection.execute(CONTEST_CREATED, platform_id)
+    await connection.execute(MARK_MERGED)
+
+
+async def _run(connection: Connection, statement: str, platform_id: int, today: date) -> None:
+    """With as many of the two as it has parameters."""
+    given = [platform_id, today][: 2 if "$2" in statement else "$1" in statement]
+    await connection.execute(statement, *given)
+
+
+def _count(status: str) -> int:
+    """How many rows, as Postgres says of a command."""
+    return int(status.rpartition(" ")[2])

@@ -1,0 +1,121 @@
+"""Push (推送): a platform states some of its registrations, and is told what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import asyncpg
+
+from registry import audit
+from registry.actor import Actor, Permission
+from registry.audit.subjects import VOLUNTEER, Subject
+from registry.database import WriteSession, driver
+from registry.errors import BadInput, Forbidden
+from registry.volunteers.checking import TOLD, Batch, rules_on
+from registry.volunteers.merging import Merged, Outcome, Overtaken, Verdict, merge
+from registry.volunteers.sealed import sealed
+
+if TYPE_CHECKING:
+    from registry.vault import Vault
+
+MOST = 1_000
+"""Records of one push."""
+
+RACED = (Overtaken, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
+
+
+class PushMode(StrEnum):
+    """Whether a push writes."""
+
+    COMMIT = "COMMIT"
+    VALIDATE = "VALIDATE"
+
+
+class Told(NamedTuple):
+    """What became of one record."""
+
+    line: int
+    external_id: str | None
+    verdict: Verdict
+    code: str | None
+    message: str | None
+    message_zh: str | None
+    path: Sequence[str]
+    warnings: Sequence[str]
+    number: str | None
+    """The volunteer's number in the register."""
+
+
+class Pushed(NamedTuple):
+    """What became of a push."""
+
+    told: Sequence[Told]
+    counts: Mapping[Verdict, int]
+
+
+def platform_of(actor: Actor) -> int:
+    """The platform that an actor is. Raises Forbidden."""
+    actor.require(Permission.VOLUNTEERS_PUSH)
+    if actor.platform_id is None:
+        raise Forbidden(
+            "Only a platform pushes, with a key of its own.", "只有志愿服务平台可用其密钥推送。"
+        )
+    return actor.platform_id
+
+
+async def push_volunteers(
+    session: WriteSession,
+    actor: Actor,
+    vault: Vault,
+    records: Sequence[Mapping[str, Any]],
+    today: date,
+) -> Pushed:
+    """Take a platform's records, at most 1,000. Raises Forbidden, BadInput, Overtaken."""
+    platform_id = platform_of(actor)
+    if len(records) > MOST:
+        raise BadInput(
+            f"A push holds at most {MOST:,} records: send a file instead.",
+            f"一次推送至多{MOST}条记录，更多请以文件导入。",
+            path=["records"],
+        )
+    connection = await driver(session)
+    batch = Batch(await rules_on(connection, today), vault)
+    for index, record in enumerate(records):
+        batch.add_given(index, record)
+    rows = sealed(list(batch.taken.values()), platform_id, vault)
+    outcome = await merge(connection, platform_id, rows, today)
+    counts = outcome.counts + batch.counts
+    audit.record(
+        session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
+    )
+    return Pushed(_told(records, batch, outcome), counts)
+
+
+def _told(records: Sequence[Mapping[str, Any]], batch: Batch, outcome: Outcome) -> list[Told]:
+    """A verdict for every record, in the order in which they were given."""
+    merged = {each.line: each for each in outcome.told}
+    refused = {each.line: each for each in batch.refused}
+    told = []
+    for index, record in enumerate(records):
+        warnings = batch.warnings.get(index, ())
+        external_id = record.get("externalId")
+        if refusal := refused.get(index):
+            told.append(Told(index, external_id, *refusal[2:], warnings, None))
+        else:
+            told.append(_verdict(index, external_id, merged.get(index), warnings))
+    return told
+
+
+def _verdict(
+    index: int, external_id: str | None, merged: Merged | None, warnings: Sequence[str]
+) -> Told:
+    """Of a record that was merged, or that says what one before it in the push says."""
+    if merged is None:
+        return Told(index, external_id, Verdict.UNCHANGED, None, None, None, (), warnings, None)
+    message, zh = TOLD[merged.code] if merged.code else (None, None)
+    id_ = merged.volunteer_id
+    number = None if id_ is None else Subject(VOLUNTEER, id_).number
+    return Told(index, external_id, merged.verdict, merged.code, message, zh, (), warnings, number)

@@ -1,0 +1,99 @@
+"""How many volunteers there were on any day: lines that writers leave, folded in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NoReturn
+
+import structlog
+from sqlalchemy import text
+
+from registry.database import Database, WriteSession
+from registry.drift import Drift, one_snapshot
+
+log = structlog.get_logger()
+
+PAUSE = 1.0
+
+MANY = 8
+"""New lines of one division that are folded into one; a reader adds up as many and a few more."""
+GATHERED, LINED_UP = 20_000, 500_000
+"""Rows that wait before they are gathered into few; entries before they become lines."""
+
+WAITING_ROWS = "SELECT count(*) FROM volunteer_waiting"
+WAITING_ENTRIES = "SELECT coalesce(sum(cardinality(days)), 0) FROM volunteer_waiting"
+FRESH = """
+SELECT EXISTS (SELECT FROM volunteer_line WHERE NOT folded
+               GROUP BY division_id, platform_id, kind, whole HAVING count(*) >= $1)
+"""
+# Lines and what waits are thrown away together with what writers leave meanwhile: they wait.
+REBUILD = (
+    "LOCK TABLE volunteer_line, volunteer_waiting IN SHARE ROW EXCLUSIVE MODE",
+    "DELETE FROM volunteer_waiting",
+    "DELETE FROM volunteer_line",
+    """
+    INSERT INTO volunteer_line
+        (division_id, platform_id, kind, whole, folded, last_on, total, days, running)
+    SELECT division_id, platform_id, sign * kind, whole, true, max(on_date), max(running),
+           array_agg(on_date ORDER BY on_date),
+           CASE WHEN whole THEN array_agg(running ORDER BY on_date) END
+    FROM (
+        SELECT division_id, platform_id, kind, sign(change)::integer AS sign, whole, on_date,
+               (sum(abs(change)) OVER (PARTITION BY division_id, platform_id, kind, whole,
+                                       sign(change) ORDER BY on_date))::integer AS running,
+               abs(change) AS times
+        FROM volunteer_daily_derived
+    ) daily
+    CROSS JOIN LATERAL generate_series(1, CASE WHEN whole THEN 1 ELSE times END)
+    GROUP BY division_id, platform_id, kind, sign, whole
+    """,
+)
+VERIFY = """
+(SELECT 'kept', kept::text FROM (
+    TABLE volunteer_daily EXCEPT ALL TABLE volunteer_daily_derived) kept LIMIT 50)
+UNION ALL
+(SELECT 'recounted', recounted::text FROM (
+    TABLE volunteer_daily_derived EXCEPT ALL TABLE volunteer_daily) recounted LIMIT 50)
+"""
+
+
+async def fold(database: Database) -> None:
+    """Folds what has come, if it is worth it; reads are exact before and after."""
+    async with database.reader() as connection:
+        rows = await connection.fetchval(WAITING_ROWS)
+        entries = await connection.fetchval(WAITING_ENTRIES)
+        is_fresh = await connection.fetchval(FRESH, MANY)
+    if entries >= LINED_UP:
+        await _run(database, "SELECT line_up_volunteers()")
+    elif rows >= GATHERED:
+        await _run(database, "SELECT gather_volunteers()")
+    if is_fresh or entries >= LINED_UP:
+        await _run(database, f"SELECT fold_volunteer_lines({MANY})")
+
+
+async def _run(database: Database, statement: str) -> None:
+    async with database.transaction() as session:
+        await (await session.connection()).execute(text(statement))
+
+
+async def keep_folded(database: Database) -> NoReturn:
+    """Folds for as long as the server runs."""
+    while True:
+        await asyncio.sleep(PAUSE)
+        try:
+            await fold(database)
+        except Exception as error:  # noqa: BLE001 - the next round tries again; reads stay exact
+            log.warning("tally.fold_failed", error=str(error))
+
+
+async def verify(database: Database) -> list[Drift]:
+    """Recounts everything from the records; an empty list is the proof that the tallies are right."""
+    async with one_snapshot(database) as connection:
+        return [Drift("volunteer_line", *row) for row in await connection.fetch(VERIFY)]
+
+
+async def rebuild(session: WriteSession) -> None:
+    """Counts everything anew; readers see the old counts until it commits, writers wait."""
+    connection = await session.connection()
+    for statement in REBUILD:
+        await connection.execute(text(statement))

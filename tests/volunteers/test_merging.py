@@ -1,0 +1,125 @@
+"""Whatever platforms state in whatever order: one row a registration, one person an identity, exact counts."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from registry.database import Database
+from tests.files import fetch
+from tests.volunteers.counting import counted, drift, recount
+from tests.volunteers.stating import (
+    COMMUNITY,
+    DISTRICT,
+    FAR_COMMUNITY,
+    OTHER_COMMUNITY,
+    STREET,
+    number,
+    platform,
+    push,
+    record,
+    verdicts,
+    verification,
+)
+
+HOMES = (COMMUNITY, OTHER_COMMUNITY, FAR_COMMUNITY, STREET, DISTRICT)
+PERSONS = """
+SELECT id, home_id, since, registered_on, verified_on, ended_on, merged_into FROM volunteer ORDER BY id
+"""
+PLACES = "SELECT division_id FROM division_version WHERE code = ANY ($1)"
+PAST = "SELECT * FROM volunteer_past ORDER BY 1, 2"
+REFRESH = "SELECT refresh_volunteers(array(SELECT id FROM volunteer))"
+STORED = "SELECT platform_id, external_id, revision FROM volunteer_registration"
+SHARED = """
+SELECT v.identity_digest FROM volunteer v WHERE identity_digest IS NOT NULL
+GROUP BY 1 HAVING count(*) > 1
+"""
+LOST = """
+SELECT platform_id, external_id FROM volunteer_registration r JOIN volunteer v ON v.id = r.volunteer_id
+WHERE v.merged_into IS NOT NULL
+"""
+FOLDS = (
+    "SELECT fold_volunteer_lines(1)",
+    "SELECT line_up_volunteers()",
+    "SELECT gather_volunteers()",
+)
+
+
+class Stream:
+    """Random records of few people on few days, so that they meet."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - the same every time
+
+    def record(self) -> dict[str, Any]:
+        rng = self.random
+        external_id = f"e{rng.randrange(12)}"
+        registered = date(2020, 1, 1) + timedelta(days=rng.randrange(6))
+        ended = registered + timedelta(days=rng.randrange(6)) if rng.random() < 0.25 else None
+        person = number(rng.randrange(8)) if rng.random() < 0.7 else None
+        is_verified = person and rng.random() < 0.6
+        revision = rng.randrange(1, 40)
+        return record(
+            external_id,
+            revision,
+            division=rng.choice(HOMES),
+            divisionSince=date(2020, 2, 1) + timedelta(days=rng.randrange(300))
+            if rng.random() < 0.7
+            else None,
+            registeredOn=registered,
+            endedOn=ended,
+            idNumber=person,
+            verification=verification(registered + timedelta(days=rng.randrange(90)))
+            if is_verified
+            else None,
+        )
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_any_history_leaves_persons_and_counts_right(city: Database, seed: int) -> None:
+    stream = Stream(seed)
+    actors = [await platform(city, "one"), await platform(city, "two")]
+    places = await fetch(city, PLACES, [*HOMES, "500000000000"])
+    acknowledged: dict[tuple[int | None, str], int] = {}
+    for step in range(25):
+        actor = stream.random.choice(actors)
+        records = [stream.record() for _ in range(stream.random.randrange(1, 9))]
+        pushed = await push(city, actor, *records)
+        assert len(pushed.told) == len(records)
+        for told, given in zip(pushed.told, records, strict=True):
+            if told.verdict in {"CREATED", "MERGED", "UPDATED"}:
+                key = (actor.platform_id, given["externalId"])
+                assert given["revision"] > acknowledged.get(key, 0)
+                acknowledged[key] = given["revision"]
+        if step % 5 == 2:
+            async with city.transaction() as session:
+                connection = await session.connection()
+                await connection.exec_driver_sql(stream.random.choice(FOLDS))
+    stored = {(p, e): r for p, e, r in await fetch(city, STORED)}
+    assert stored == acknowledged
+    assert await fetch(city, SHARED) == []
+    assert await fetch(city, LOST) == []
+    assert await drift(city) == []
+    before = await fetch(city, PERSONS), await fetch(city, PAST)
+    async with city.transaction() as session:
+        await (await session.connection()).exec_driver_sql(REFRESH)
+    assert (await fetch(city, PERSONS), await fetch(city, PAST)) == before
+    assert await drift(city) == []
+    for (place,) in places:
+        for platform_id in (0, actors[0].platform_id, actors[1].platform_id):
+            for day in (date(2020, 2, 10), date(2020, 4, 1), date(2020, 9, 1), date(2026, 11, 24)):
+                assert platform_id is not None
+                expected = await recount(city, place, platform_id, day)
+                assert await counted(city, place, platform_id, day) == expected
+
+
+async def test_the_same_push_again_changes_nothing_and_says_so(city: Database) -> None:
+    actor = await platform(city)
+    records = [record(f"e{n}", idNumber=number(n)) for n in range(20)]
+    assert set(verdicts(await push(city, actor, *records))) == {"CREATED"}
+    changes = await fetch(city, "SELECT count(*) FROM change")
+    assert set(verdicts(await push(city, actor, *records))) == {"UNCHANGED"}
+    assert await fetch(city, "SELECT count(*) FROM change") == changes
