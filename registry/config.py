@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=100, description="connections for writes; further writes wait")
     ] = 8
     body_limit: Annotated[int, Field(gt=0, description="bytes of one request's body")] = 1_048_576
+    bulk_limit: Annotated[
+        int, Field(gt=0, description="bytes of one file of records, unpacked")
+    ] = 16_000_000_000
     cost_limit: Annotated[
         int, Field(gt=0, description="objects that one operation may ask for")
     ] = 10_000

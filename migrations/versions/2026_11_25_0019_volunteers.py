@@ -250,6 +250,9 @@ DECLARE
         WHEN 'volunteer_registration' THEN 'SELECT home_id, platform_id, since,
             ended_on AS until, verified_on, ended_on < ''infinity'' AS ends'
         ELSE 'SELECT home_id, platform_id, since, until, verified_on, false AS ends' END;
+    rows text := CASE TG_OP WHEN 'DELETE' THEN 'were' ELSE 'now_are' END;
+    nested text := current_setting('enable_nestloop');
+    is_large boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         period := period || ', 1 AS sign FROM now_are';
@@ -261,6 +264,10 @@ BEGIN
              UNION ALL
              SELECT *, -1 FROM (%1$s FROM were EXCEPT ALL %1$s FROM now_are) lost', period);
     END IF;
+    -- Postgres takes groups to be few, and would look each of many up by itself.
+    EXECUTE format('SELECT count(*) > 2000 FROM (SELECT FROM %I LIMIT 2001) begun', rows)
+        INTO is_large;
+    IF is_large THEN PERFORM set_config('enable_nestloop', 'off', true); END IF;
     EXECUTE format($sql$
         WITH %s, waits AS (
             INSERT INTO volunteer_waiting (bucket, platform_id, homes, days, kinds)
@@ -269,6 +276,7 @@ BEGIN
             FROM entry GROUP BY 1, 2
         ), %s
     $sql$, volunteer_entries(period), volunteer_lines());
+    IF is_large THEN PERFORM set_config('enable_nestloop', nested, true); END IF;
     RETURN NULL;
 END $$;
 

@@ -83,7 +83,7 @@ class Batch:
         try:
             record = read_json(text)
         except (ValidationError, DecodeError) as error:
-            self._refuse(line, None, refusal(error))
+            self.reject(line, None, refusal(error))
         else:
             self.add(line, record)
 
@@ -93,9 +93,7 @@ class Batch:
             record = convert(given, VolunteerRecord, strict=strict)
         except ValidationError as error:
             external_id = given.get("externalId")
-            self._refuse(
-                line, external_id if isinstance(external_id, str) else None, refusal(error)
-            )
+            self.reject(line, external_id if isinstance(external_id, str) else None, refusal(error))
         else:
             self.add(line, record)
 
@@ -103,7 +101,7 @@ class Batch:
         try:
             checked = check(record, self.rules)
         except Rejected as rejection:
-            self._refuse(line, record.external_id, rejection)
+            self.reject(line, record.external_id, rejection)
         else:
             self._take(line, checked)
 
@@ -130,7 +128,7 @@ class Batch:
         external_id = row.checked.record.external_id
         self._note(refused(row.line, external_id, Verdict.STALE, "SUPERSEDED"))
 
-    def _refuse(self, line: int, external_id: str | None, rejection: Rejected) -> None:
+    def reject(self, line: int, external_id: str | None, rejection: Rejected) -> None:
         self._note(
             Refused(
                 line,

@@ -63,7 +63,7 @@ CREATE TEMP TABLE IF NOT EXISTS judged_volunteer (
     line integer, verdict text, code text, volunteer_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS fresh_volunteer (id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS known_volunteer (
-    line integer, volunteer_id bigint) ON COMMIT DELETE ROWS;
+    line integer, volunteer_id bigint, is_plain boolean) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS moved_volunteer (
     line integer, external_id text COLLATE "C", old_id bigint, new_id bigint, identity bytea,
     is_sole boolean, ended_on date) ON COMMIT DELETE ROWS;
@@ -253,8 +253,14 @@ INSERT INTO fresh_volunteer SELECT id FROM made
 """
 RECOGNIZE = """
 INSERT INTO known_volunteer
-SELECT j.line, (SELECT v.id FROM volunteer v WHERE v.identity_digest = s.identity)
+SELECT j.line, v.id,
+       s.home_id = v.home_id AND v.since = v.registered_on
+       AND s.ended_on = 'infinity' AND v.ended_on = 'infinity'
+       AND (s.registered_on < v.since OR s.name_masked IS NOT DISTINCT FROM v.name_masked)
 FROM judged_volunteer j JOIN staged_volunteer s USING (line)
+LEFT JOIN LATERAL (
+    SELECT * FROM volunteer v WHERE v.identity_digest = s.identity FOR NO KEY UPDATE
+) v ON true
 WHERE j.verdict = 'CREATED'
   AND NOT EXISTS (SELECT FROM fresh_volunteer f WHERE f.id = j.volunteer_id)
 """
@@ -289,10 +295,18 @@ MARK_MERGED = """
 UPDATE judged_volunteer j SET verdict = 'MERGED', volunteer_id = k.volunteer_id
 FROM known_volunteer k WHERE k.line = j.line AND j.verdict = 'CREATED'
 """
+# A person whom another platform knows at the same home is there from the earlier day on.
+EXTEND = """
+UPDATE volunteer v SET since = least(v.since, s.registered_on),
+    registered_on = least(v.since, s.registered_on), verified_on = least(v.verified_on, s.verified_on)
+FROM known_volunteer k JOIN staged_volunteer s USING (line) JOIN judged_volunteer j USING (line)
+WHERE v.id = k.volunteer_id AND k.is_plain AND j.verdict = 'MERGED'
+  AND (s.registered_on < v.since OR s.verified_on < v.verified_on)
+"""
 REFRESH = """
 SELECT refresh_volunteers(ids) FROM (
     SELECT array_agg(DISTINCT id ORDER BY id) AS ids FROM (
-        SELECT volunteer_id AS id FROM judged_volunteer WHERE verdict = 'MERGED'
+        SELECT volunteer_id AS id FROM known_volunteer WHERE NOT is_plain
         UNION ALL SELECT old_id FROM moved_volunteer UNION ALL SELECT new_id FROM moved_volunteer
     ) concerned
 ) concerned WHERE ids IS NOT NULL
@@ -314,25 +328,22 @@ class Outcome:
     told: list[Merged] = field(default_factory=list)
 
 
-async def merge(
-    connection: Connection,
-    platform_id: int,
-    rows: Sequence[Row],
-    today: date,
-    *,
-    tell_all: bool = True,
-) -> Outcome:
-    """Merges records whose external ids differ, within the caller's transaction.
-
-    Tells of every record, or only of those that were not taken. Raises Overtaken.
-    """
-    if not rows:
-        return Outcome()
+async def stage(connection: Connection, rows: Sequence[Row]) -> None:
+    """Hands records to the connection's transaction; nobody waits for it, nor it for anybody."""
     await connection.execute(TABLES)
-    await connection.execute(ALONE, platform_id)
     await connection.copy_records_to_table(
         "staged_volunteer", records=rows, columns=list(Row._fields)
     )
+
+
+async def merge(
+    connection: Connection, platform_id: int, today: date, *, tell_all: bool = True
+) -> Outcome:
+    """Merges the staged records, whose external ids differ, within the caller's transaction.
+
+    Tells of every record, or only of those that were not taken. Raises Overtaken.
+    """
+    await connection.execute(ALONE, platform_id)
     await connection.execute(JUDGE, platform_id)
     judged = await _counts(connection)
     if judged[Verdict.UPDATED]:
@@ -366,6 +377,7 @@ async def _create(connection: Connection, platform_id: int, expected: int) -> No
     if _count(await connection.execute(REGISTER, platform_id)) < expected:
         await connection.execute(CONTEST_CREATED, platform_id)
     await connection.execute(MARK_MERGED)
+    await connection.execute(EXTEND)
 
 
 async def _run(connection: Connection, statement: str, platform_id: int, today: date) -> None:

@@ -15,7 +15,7 @@ from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden
 from registry.volunteers.checking import TOLD, Batch, rules_on
-from registry.volunteers.merging import Merged, Outcome, Overtaken, Verdict, merge
+from registry.volunteers.merging import Merged, Outcome, Overtaken, Verdict, merge, stage
 from registry.volunteers.sealed import sealed
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ async def push_volunteers(
     for index, record in enumerate(records):
         batch.add_given(index, record)
     rows = sealed(list(batch.taken.values()), platform_id, vault)
-    outcome = await merge(connection, platform_id, rows, today)
+    await stage(connection, rows)
+    outcome = await merge(connection, platform_id, today)
     counts = outcome.counts + batch.counts
     audit.record(
         session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
