@@ -109,6 +109,20 @@ WITH apart AS (
 )
 UPDATE judged_volunteer SET code = 'SEPARATED' WHERE line IN (TABLE apart)
 """
+# What the register verified itself stays verified while number and name stay what they were.
+KEEP_VERIFIED = """
+UPDATE staged_volunteer s
+SET verified_on = r.verified_on, verified_at = r.verified_at,
+    verification_method = r.verification_method, verification_provider = r.verification_provider,
+    verification_evidence = r.verification_evidence
+FROM judged_volunteer j, volunteer_registration r, volunteer v
+WHERE j.line = s.line AND j.verdict = 'UPDATED' AND s.verification_method IS NULL
+  AND r.platform_id = $1::smallint AND r.external_id = s.external_id
+  AND r.verification_method = 'verifier' AND v.id = r.volunteer_id
+  AND (s.number_sealed IS NULL OR s.identity = v.identity_digest)
+  AND s.name_masked IS NOT DISTINCT FROM r.name_masked
+"""
+
 MOVE = """
 INSERT INTO moved_volunteer
 SELECT s.line, s.external_id, v.id,
@@ -321,7 +335,7 @@ WHERE $1::boolean OR verdict IN ('REJECTED', 'CONFLICT') ORDER BY line
 """
 
 CHANGES = (
-    *(SEPARATE, MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST),
+    *(SEPARATE, KEEP_VERIFIED, MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST),
     *(LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE),
 )
 
