@@ -51,6 +51,10 @@ TOLD = {
         "This person is registered on the platform under another external id already.",
         "该证件号码的志愿者已经在本平台注册过。",
     ),
+    "SEPARATED": (
+        "An officer found that this is not the person whose number is stated: it stays apart.",
+        "经核查，此记录与该证件号码的持有人并非同一人：仍单独登记，不予实名认证。",
+    ),
     "SUPERSEDED": (
         "A newer revision of this record came in the same push.",
         "同一批次中已有更新的修订。",

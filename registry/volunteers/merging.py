@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 class Merged(NamedTuple):
-    """A record's verdict; `code` says by which rule it was not taken."""
+    """A record's verdict; `code` says by which rule it was not taken, or was taken otherwise."""
 
     line: int
     verdict: Verdict
@@ -48,8 +48,12 @@ class Overtaken(RegistryError):
     code = "OVERTAKEN"
 
 
-# Pushes of one platform take turns, so its revisions never race; those of several do not wait.
-ALONE = "SELECT pg_advisory_xact_lock(hashtext('volunteer_platform'), $1::integer)"
+# Pushes of one platform take turns, so its revisions never race; those of several do not wait. All
+# wait for an officer's correction, which holds alone what they hold together.
+ALONE = """
+SELECT pg_advisory_xact_lock_shared(hashtext('volunteer_correction')),
+       pg_advisory_xact_lock(hashtext('volunteer_platform'), $1::integer)
+"""
 
 TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS staged_volunteer (
@@ -91,6 +95,33 @@ LEFT JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.externa
 """
 
 # --- What is known already: who it belongs to, where they live, and what else is stated.
+
+# An officer found that a record is not the person whose number it states: it is nobody's number then.
+SEPARATE = """
+WITH apart AS (
+    UPDATE staged_volunteer s
+    SET identity = NULL, verified_on = 'infinity', verified_at = NULL, verification_method = NULL,
+        verification_provider = NULL, verification_evidence = NULL
+    FROM volunteer_separation a, judged_volunteer j
+    WHERE a.platform_id = $1::smallint AND a.external_id = s.external_id
+      AND a.identity_digest = s.identity AND j.line = s.line AND j.verdict = 'UPDATED'
+    RETURNING s.line
+)
+UPDATE judged_volunteer SET code = 'SEPARATED' WHERE line IN (TABLE apart)
+"""
+# What the register verified itself stays verified while number and name stay what they were.
+KEEP_VERIFIED = """
+UPDATE staged_volunteer s
+SET verified_on = r.verified_on, verified_at = r.verified_at,
+    verification_method = r.verification_method, verification_provider = r.verification_provider,
+    verification_evidence = r.verification_evidence
+FROM judged_volunteer j, volunteer_registration r, volunteer v
+WHERE j.line = s.line AND j.verdict = 'UPDATED' AND s.verification_method IS NULL
+  AND r.platform_id = $1::smallint AND r.external_id = s.external_id
+  AND r.verification_method = 'verifier' AND v.id = r.volunteer_id
+  AND (s.number_sealed IS NULL OR s.identity = v.identity_digest)
+  AND s.name_masked IS NOT DISTINCT FROM r.name_masked
+"""
 
 MOVE = """
 INSERT INTO moved_volunteer
@@ -317,7 +348,10 @@ SELECT line, verdict, code, volunteer_id FROM judged_volunteer
 WHERE $1::boolean OR verdict IN ('REJECTED', 'CONFLICT') ORDER BY line
 """
 
-CHANGES = (MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST, LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE)
+CHANGES = (
+    *(SEPARATE, KEEP_VERIFIED, MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST),
+    *(LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE),
+)
 
 
 @dataclass(slots=True)
