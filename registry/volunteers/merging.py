@@ -40,6 +40,7 @@ class Merged(NamedTuple):
     verdict: Verdict
     code: str | None
     volunteer_id: int | None
+    warnings: tuple[str, ...] = ()
 
 
 class Overtaken(RegistryError):
@@ -74,21 +75,25 @@ DELETE FROM known_volunteer;
 DELETE FROM moved_volunteer;
 """
 
-JUDGE = """
+# What becomes of a statement `s` where `r` is what there is: the highest revision stands.
+VERDICT = """
+CASE WHEN r.external_id IS NULL THEN 'CREATED'
+     WHEN s.revision > r.revision THEN 'UPDATED'
+     WHEN s.revision < r.revision THEN 'STALE'
+     WHEN s.content = r.content THEN 'UNCHANGED'
+     ELSE 'CONFLICT' END
+"""
+
+JUDGE = f"""
 INSERT INTO judged_volunteer
 SELECT s.line,
-       CASE WHEN r.external_id IS NULL THEN 'CREATED'
-            WHEN r.erased_at IS NOT NULL THEN 'REJECTED'
-            WHEN s.revision > r.revision THEN 'UPDATED'
-            WHEN s.revision < r.revision THEN 'STALE'
-            WHEN s.content = r.content THEN 'UNCHANGED'
-            ELSE 'CONFLICT' END,
+       CASE WHEN r.erased_at IS NOT NULL THEN 'REJECTED' ELSE {VERDICT} END,
        CASE WHEN r.erased_at IS NOT NULL THEN 'ERASED'
             WHEN s.revision = r.revision AND s.content <> r.content THEN 'REVISION_REUSED' END,
        CASE WHEN r.external_id IS NULL THEN nextval('volunteer_id_seq') ELSE r.volunteer_id END
 FROM staged_volunteer s
 LEFT JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = s.external_id
-"""
+"""  # noqa: S608 - what stands in it stands in the code
 
 # --- What is known already: who it belongs to, where they live, and what else is stated.
 
@@ -345,7 +350,7 @@ async def merge(
     """
     await connection.execute(ALONE, platform_id)
     await connection.execute(JUDGE, platform_id)
-    judged = await _counts(connection)
+    judged = await counted(connection, COUNTS)
     if judged[Verdict.UPDATED]:
         await _update(connection, platform_id, today)
     if judged[Verdict.CREATED]:
@@ -355,11 +360,11 @@ async def merge(
         Merged(line, Verdict(verdict), code, volunteer_id)
         for line, verdict, code, volunteer_id in await connection.fetch(TOLD, tell_all)
     ]
-    return Outcome(await _counts(connection), told)
+    return Outcome(await counted(connection, COUNTS), told)
 
 
-async def _counts(connection: Connection) -> Counter[Verdict]:
-    return Counter({Verdict(verdict): n for verdict, n in await connection.fetch(COUNTS)})
+async def counted(connection: Connection, counts: str) -> Counter[Verdict]:
+    return Counter({Verdict(verdict): n for verdict, n in await connection.fetch(counts)})
 
 
 async def _update(connection: Connection, platform_id: int, today: date) -> None:
