@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden
-from registry.volunteers.checking import TOLD, Batch, rules_on
+from registry.volunteers.checking import Batch, Newest, refused, rules_on
 from registry.volunteers.merging import Merged, Outcome, Overtaken, Verdict, merge, stage
 from registry.volunteers.sealed import sealed
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST = 1_000
 """Records of one push."""
+
+WRITTEN = frozenset({Verdict.CREATED, Verdict.MERGED, Verdict.UPDATED})
 
 RACED = (Overtaken, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
 
@@ -66,57 +69,64 @@ def platform_of(actor: Actor) -> int:
     return actor.platform_id
 
 
+Given = Sequence[Mapping[str, Any]]
+"""Records by their fields' names."""
+
+
 async def push_volunteers(
-    session: WriteSession,
-    actor: Actor,
-    vault: Vault,
-    records: Sequence[Mapping[str, Any]],
-    today: date,
+    session: WriteSession, actor: Actor, vault: Vault, records: Given, today: date
 ) -> Pushed:
     """Take a platform's records, at most 1,000. Raises Forbidden, BadInput, Overtaken."""
     platform_id = platform_of(actor)
+    connection = await driver(session)
+    batch = Batch(await rules_on(connection, today), vault)
+    fill(batch, records)
+    rows = sealed(list(batch.taken.values()), platform_id, vault)
+    await stage(connection, rows)
+    outcome = await merge(connection, platform_id, today)
+    return record_push(session, actor, "volunteers.pushed", pushed(records, batch, outcome))
+
+
+def fill(batch: Newest[Any, Any], records: Given) -> None:
+    """Raises BadInput where there are too many."""
     if len(records) > MOST:
         raise BadInput(
             f"A push holds at most {MOST:,} records: send a file instead.",
             f"一次推送至多{MOST}条记录，更多请以文件导入。",
             path=["records"],
         )
-    connection = await driver(session)
-    batch = Batch(await rules_on(connection, today), vault)
     for index, record in enumerate(records):
         batch.add_given(index, record)
-    rows = sealed(list(batch.taken.values()), platform_id, vault)
-    await stage(connection, rows)
-    outcome = await merge(connection, platform_id, today)
-    counts = outcome.counts + batch.counts
-    audit.record(
-        session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
-    )
-    return Pushed(_told(records, batch, outcome), counts)
 
 
-def _told(records: Sequence[Mapping[str, Any]], batch: Batch, outcome: Outcome) -> list[Told]:
+def record_push(session: WriteSession, actor: Actor, action: str, done: Pushed) -> Pushed:
+    subject = f"platform {actor.platform_id}"
+    audit.record(session, actor, action, subject, counts=dict(done.counts))
+    return done
+
+
+def pushed(records: Given, batch: Newest[Any, Any], outcome: Outcome) -> Pushed:
     """A verdict for every record, in the order in which they were given."""
     merged = {each.line: each for each in outcome.told}
-    refused = {each.line: each for each in batch.refused}
+    refusals = {each.line: each for each in batch.refused}
     told = []
     for index, record in enumerate(records):
-        warnings = batch.warnings.get(index, ())
-        external_id = record.get("externalId")
-        if refusal := refused.get(index):
+        line, external_id = batch.twins.get(index, index), record.get("externalId")
+        warnings = batch.warnings.get(line, ())
+        if refusal := refusals.get(line):
             told.append(Told(index, external_id, *refusal[2:], warnings, None))
         else:
-            told.append(_verdict(index, external_id, merged.get(index), warnings))
-    return told
+            told.append(_verdict(index, external_id, merged[line], warnings))
+    return Pushed(told, Counter(each.verdict for each in told))
 
 
-def _verdict(
-    index: int, external_id: str | None, merged: Merged | None, warnings: Sequence[str]
-) -> Told:
+def _verdict(index: int, external_id: str | None, merged: Merged, warnings: Sequence[str]) -> Told:
     """Of a record that was merged, or that says what one before it in the push says."""
-    if merged is None:
-        return Told(index, external_id, Verdict.UNCHANGED, None, None, None, (), warnings, None)
-    message, zh = TOLD[merged.code] if merged.code else (None, None)
-    id_ = merged.volunteer_id
+    id_, warnings = merged.volunteer_id, (*warnings, *merged.warnings)
     number = None if id_ is None else Subject(VOLUNTEER, id_).number
-    return Told(index, external_id, merged.verdict, merged.code, message, zh, (), warnings, number)
+    is_twin = index != merged.line and merged.verdict in WRITTEN
+    verdict = Verdict.UNCHANGED if is_twin else merged.verdict
+    if merged.code is None:
+        return Told(index, external_id, verdict, None, None, None, (), warnings, number)
+    refusal = refused(index, external_id, verdict, merged.code)
+    return Told(*refusal, warnings, number)
