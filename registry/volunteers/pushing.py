@@ -13,17 +13,19 @@ from registry import audit
 from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
-from registry.errors import BadInput, Forbidden
+from registry.errors import BadInput, Forbidden, Overtaken
 from registry.volunteers.checking import TOLD, Batch, rules_on
-from registry.volunteers.merging import Merged, Outcome, Overtaken, Verdict, merge
-from registry.volunteers.sealed import sealed
+from registry.volunteers.merging import Merged, Outcome, Verdict, merge
+from registry.volunteers.sealed import Row, sealed
 
 if TYPE_CHECKING:
+    from registry.database import Connection
     from registry.vault import Vault
 
 MOST = 1_000
 """Records of one push."""
 
+SAME_PERSON = "uq_volunteer_identity_digest"
 RACED = (Overtaken, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
 
 
@@ -66,14 +68,20 @@ def platform_of(actor: Actor) -> int:
     return actor.platform_id
 
 
-async def push_volunteers(
+async def push_volunteers(  # noqa: PLR0913 - what a push is made of
     session: WriteSession,
     actor: Actor,
     vault: Vault,
     records: Sequence[Mapping[str, Any]],
     today: date,
+    *,
+    mode: PushMode = PushMode.COMMIT,
 ) -> Pushed:
-    """Take a platform's records, at most 1,000. Raises Forbidden, BadInput, Overtaken."""
+    """Take a platform's records, at most 1,000. Raises Forbidden, BadInput, Overtaken.
+
+    To validate them is to do the same and to take it back: of what was written only the numbers would
+    stay, so none is told.
+    """
     platform_id = platform_of(actor)
     if len(records) > MOST:
         raise BadInput(
@@ -86,12 +94,30 @@ async def push_volunteers(
     for index, record in enumerate(records):
         batch.add_given(index, record)
     rows = sealed(list(batch.taken.values()), platform_id, vault)
-    outcome = await merge(connection, platform_id, rows, today)
+    async with session.begin_nested() as step:
+        outcome = await _merged(connection, platform_id, rows, today)
+        if mode is PushMode.VALIDATE:
+            await step.rollback()
     counts = outcome.counts + batch.counts
+    if mode is PushMode.VALIDATE:
+        return Pushed(
+            [told._replace(number=None) for told in _told(records, batch, outcome)], counts
+        )
     audit.record(
         session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
     )
     return Pushed(_told(records, batch, outcome), counts)
+
+
+async def _merged(
+    connection: Connection, platform_id: int, rows: Sequence[Row], today: date
+) -> Outcome:
+    try:
+        return await merge(connection, platform_id, rows, today)
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == SAME_PERSON:
+            raise Overtaken from error
+        raise
 
 
 def _told(records: Sequence[Mapping[str, Any]], batch: Batch, outcome: Outcome) -> list[Told]:
