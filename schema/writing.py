@@ -101,7 +101,9 @@ async def _once(act: Act, context: WriteContext, given: Given, key: str | None) 
 
 def plain(value: Any) -> Any:
     """An input as the registry takes it: words and codes are texts."""
-    if isinstance(value, Mapping):
+    if type(value) is str or value is None:  # most are
+        return value
+    if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]

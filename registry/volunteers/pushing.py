@@ -14,8 +14,9 @@ from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden, Overtaken
-from registry.volunteers.checking import TOLD, Batch, rules_on
+from registry.volunteers.checking import HOMES, TOLD, Batch
 from registry.volunteers.merging import Merged, Outcome, Verdict, merge
+from registry.volunteers.records import Rules
 from registry.volunteers.sealed import Row, sealed
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ async def push_volunteers(  # noqa: PLR0913 - what a push is made of
             path=["records"],
         )
     connection = await driver(session)
-    batch = Batch(await rules_on(connection, today), vault)
+    batch = Batch(await _rules_for(connection, records, today), vault)
     for index, record in enumerate(records):
         batch.add_given(index, record)
     rows = sealed(list(batch.taken.values()), platform_id, vault)
@@ -107,6 +108,16 @@ async def push_volunteers(  # noqa: PLR0913 - what a push is made of
         session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
     )
     return Pushed(_told(records, batch, outcome), counts)
+
+
+async def _rules_for(
+    connection: Connection, records: Sequence[Mapping[str, Any]], today: date
+) -> Rules:
+    """What these records are checked against: of divisions those that they name, which are few."""
+    named = {record.get("division") for record in records}
+    codes = [code for code in named if isinstance(code, str)]
+    rows = await connection.fetch(f"{HOMES} AND v.code = ANY ($2)", today, codes)
+    return Rules(today, {row["code"]: row["division_id"] for row in rows})
 
 
 async def _merged(
