@@ -90,24 +90,20 @@ async def push_volunteers(  # noqa: PLR0913 - what a push is made of
             f"一次推送至多{MOST}条记录，更多请以文件导入。",
             path=["records"],
         )
-    connection = await driver(session)
-    batch = Batch(await _rules_for(connection, records, today), vault)
+    batch = Batch(await _rules_for(await driver(session), records, today), vault)
     for index, record in enumerate(records):
         batch.add_given(index, record)
     rows = sealed(list(batch.taken.values()), platform_id, vault)
-    async with session.begin_nested() as step:
-        outcome = await _merged(connection, platform_id, rows, today)
-        if mode is PushMode.VALIDATE:
-            await step.rollback()
+    verb = _merged if mode is PushMode.COMMIT else _rehearsed
+    outcome = await verb(session, platform_id, rows, today)
     counts = outcome.counts + batch.counts
+    told = _told(records, batch, outcome)
     if mode is PushMode.VALIDATE:
-        return Pushed(
-            [told._replace(number=None) for told in _told(records, batch, outcome)], counts
-        )
+        return Pushed([each._replace(number=None) for each in told], counts)
     audit.record(
         session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
     )
-    return Pushed(_told(records, batch, outcome), counts)
+    return Pushed(told, counts)
 
 
 async def _rules_for(
@@ -121,14 +117,24 @@ async def _rules_for(
 
 
 async def _merged(
-    connection: Connection, platform_id: int, rows: Sequence[Row], today: date
+    session: WriteSession, platform_id: int, rows: Sequence[Row], today: date
 ) -> Outcome:
     try:
-        return await merge(connection, platform_id, rows, today)
+        return await merge(await driver(session), platform_id, rows, today)
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name == SAME_PERSON:
             raise Overtaken from error
         raise
+
+
+async def _rehearsed(
+    session: WriteSession, platform_id: int, rows: Sequence[Row], today: date
+) -> Outcome:
+    """What merging would come to: it is done, and taken back."""
+    async with session.begin_nested() as step:
+        outcome = await _merged(session, platform_id, rows, today)
+        await step.rollback()
+    return outcome
 
 
 def _told(records: Sequence[Mapping[str, Any]], batch: Batch, outcome: Outcome) -> list[Told]:
