@@ -21,6 +21,7 @@ import registry.plan.models
 import registry.replays
 import registry.rules.models
 import registry.vault.models
+import registry.volunteers.job_models
 import registry.volunteers.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 

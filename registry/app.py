@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 
 from registry import audit, registration
 from registry.accounts import Throttle, authenticate, limits_from
+from registry.bulk_worker import keep_working
 from registry.database import Database
 from registry.dated import today
 from registry.errors import Unavailable
@@ -23,6 +24,7 @@ from registry.metrics import Measured, Metrics
 from registry.organizations import tallies
 from registry.volunteers import tallies as volunteer_tallies
 from registry.web import console
+from registry.web.bulk import Bulk
 from schema.accounts.caller import Calling, token_of
 from schema.contract import schema
 from schema.http import GraphQLEndpoint
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from registry.accounts.oidc import Issuer
+    from registry.actor import Actor
     from registry.config import Settings
     from registry.vault import Vault
 
@@ -91,6 +94,14 @@ def create_app(
         caller=caller,
     )
 
+    async def sender(request: Request) -> Actor:
+        """Whoever asks a route below /bulk. Raises Unauthenticated, Unavailable."""
+        shown, client = request.headers.get("authorization"), request.client
+        remote = client.host if client else None
+        return await authenticate(database, shown, remote, issuer=issuer, limits=limits)
+
+    bulk = Bulk(database, sender, settings.data_dir / "bulk", settings.bulk_limit)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await database.open()
@@ -100,6 +111,7 @@ def create_app(
             asyncio.create_task(audit.keep_sealed(database)),
             asyncio.create_task(registration.keep_current(database, clock)),
             asyncio.create_task(keep_tidy(database)),
+            asyncio.create_task(keep_working(database, url)),
         ]
         yield
         for task in background:
@@ -133,6 +145,7 @@ def create_app(
             Route("/console.json", about),
             Route("/healthz", page("alive\n")),
             Route("/readyz", ready),
+            *bulk.routes,
             Route("/metrics", lambda _: PlainTextResponse(metrics.text())),
             Mount("/", console.application()),
         ],

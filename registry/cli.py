@@ -26,12 +26,13 @@ from registry.imports import name_of
 from registry.logs import configure_logs
 from registry.organizations import tallies
 from registry.setup import is_ready, set_up_apart, vault_of
-from registry.terminal import configured, explained, out, run, tell
+from registry.terminal import configured, explained, out, refuse, run, tell
 from registry.volunteers import tallies as volunteer_tallies
 
 if TYPE_CHECKING:
     from registry.drift import Drift
     from registry.organizations.importing import ImportReport
+    from registry.volunteers.importing import Imported
 
 app = typer.Typer(
     help="The civil register (民政登记簿).", no_args_is_help=True, pretty_exceptions_enable=False
@@ -171,6 +172,39 @@ def import_organizations(
     if not commit:
         out.print("Nothing was written. Add --commit to write what is not rejected.")
     raise typer.Exit(bool(done.rejected))
+
+
+@importing.command("volunteers")
+def import_volunteers(
+    file: Annotated[Path, FILE],
+    *,
+    platform: Annotated[str, typer.Option(help="The code of the platform whose file it is.")],
+    refused: Annotated[
+        Path | None,
+        typer.Option(help="Where lines go that are not taken; beside FILE if not said."),
+    ] = None,
+) -> None:
+    """Read a platform's registrations (NDJSON, CSV or XLSX, also gzip), with a verdict for each.
+
+    The same file again changes nothing; one that broke off goes on where it was. Exits with 1 if
+    any line is not taken.
+    """
+    from registry.volunteers.importing import import_volunteers as read  # noqa: PLC0415 - heavy
+
+    settings, path = configured(), refused or file.with_name(f"{file.name}.refused.csv")
+
+    async def work(db: Database) -> Imported:
+        with bar("Reading") as progress:
+            return await read(settings, db, platform, file, refused=path, progress=progress)
+
+    done = run(work)
+    counts = ", ".join(f"{n:,} {name.lower()}" for name, n in done.counts.items() if n)
+    out.print(f"{done.lines:,} lines: {counts or 'nothing'}. {done.status.capitalize()}.")
+    if done.error:
+        refuse("BAD_FILE", done.error)
+    if done.refused:
+        out.print(f"{done.refused:,} lines were not taken: {escape(str(path))}", soft_wrap=True)
+    raise typer.Exit(bool(done.refused or done.error))
 
 
 @tally.command("verify")

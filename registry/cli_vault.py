@@ -11,13 +11,14 @@ from registry import accounts
 from registry.terminal import configured, out, run
 from registry.vault import LOOK_EVERY, open_vault, reseal
 from registry.vault import rotate as add_key
+from registry.volunteers.sealed import REGISTRATION
 
 if TYPE_CHECKING:
     from registry.database import Database
 
 vault = typer.Typer(help="The keys that personal data is sealed with.", no_args_is_help=True)
 
-SEALED = (accounts.TOTP,)
+SEALED = (accounts.TOTP, REGISTRATION)
 """Every column of the register that the vault seals."""
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from registry.vault.keys import Suite
@@ -46,6 +47,9 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=100, description="connections for writes; further writes wait")
     ] = 8
     body_limit: Annotated[int, Field(gt=0, description="bytes of one request's body")] = 1_048_576
+    bulk_limit: Annotated[
+        int, Field(gt=0, description="bytes of one file of records, unpacked")
+    ] = 16_000_000_000
     cost_limit: Annotated[
         int, Field(gt=0, description="objects that one operation may ask for")
     ] = 10_000
@@ -89,6 +93,14 @@ class Settings(BaseSettings):
         ),
     ] = None
 
+    verifier_url: Annotated[
+        str | None,
+        Field(description="where names and document numbers are verified (实名认证), by https"),
+    ] = None
+    verifier_token: Annotated[
+        SecretStr | None, Field(description="what it is shown, as a bearer token")
+    ] = None
+
     @property
     def keys(self) -> Path:
         return self.key_file or self.data_dir / "keys.json"
@@ -99,3 +111,17 @@ class Settings(BaseSettings):
         if info.data.get("oidc_issuer") and not audience:
             raise ValueError("it must be set beside OIDC_ISSUER")
         return audience
+
+    @field_validator("verifier_url")
+    @classmethod
+    def _is_safe(cls, url: str | None) -> str | None:
+        """What is sent there is personal: in the clear it goes no further than this machine."""
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and is_here)
+        ):
+            raise ValueError("it must be an https URL")
+        return url

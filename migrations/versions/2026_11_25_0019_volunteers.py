@@ -192,16 +192,15 @@ LANGUAGE sql IMMUTABLE AS $$
     $sql$, periods)
 $$;
 
--- What districts and all above them are left by entries of homes. A home's row within its township
--- names its district too, so each entry is placed once and only what a district comes to climbs on.
+-- What districts and all above them are left by entries of homes. Each entry is placed once, in its
+-- district, and only what a district comes to climbs on. Not every home lies in a township.
 CREATE FUNCTION volunteer_lines() RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT $sql$
         place AS NOT MATERIALIZED (
-            SELECT division_id, district_id AS district, lower(during) AS since,
+            SELECT division_id, within_id AS district, lower(during) AS since,
                    upper(during) AS until
-            FROM division_placement
-            WHERE within_level = 'TOWNSHIP' OR level = 'DISTRICT' AND within_level = 'DISTRICT'
+            FROM division_placement WHERE within_level = 'DISTRICT'
         ), placed AS MATERIALIZED (
             SELECT district, platform_id, greatest(on_date, place.since) AS on_date, kind
             FROM entry JOIN place ON place.division_id = home_id
@@ -250,6 +249,9 @@ DECLARE
         WHEN 'volunteer_registration' THEN 'SELECT home_id, platform_id, since,
             ended_on AS until, verified_on, ended_on < ''infinity'' AS ends'
         ELSE 'SELECT home_id, platform_id, since, until, verified_on, false AS ends' END;
+    rows text := CASE TG_OP WHEN 'DELETE' THEN 'were' ELSE 'now_are' END;
+    nested text := current_setting('enable_nestloop');
+    is_large boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         period := period || ', 1 AS sign FROM now_are';
@@ -261,6 +263,10 @@ BEGIN
              UNION ALL
              SELECT *, -1 FROM (%1$s FROM were EXCEPT ALL %1$s FROM now_are) lost', period);
     END IF;
+    -- Postgres takes groups to be few, and would look each of many up by itself.
+    EXECUTE format('SELECT count(*) > 2000 FROM (SELECT FROM %I LIMIT 2001) begun', rows)
+        INTO is_large;
+    IF is_large THEN PERFORM set_config('enable_nestloop', 'off', true); END IF;
     EXECUTE format($sql$
         WITH %s, waits AS (
             INSERT INTO volunteer_waiting (bucket, platform_id, homes, days, kinds)
@@ -269,6 +275,7 @@ BEGIN
             FROM entry GROUP BY 1, 2
         ), %s
     $sql$, volunteer_entries(period), volunteer_lines());
+    IF is_large THEN PERFORM set_config('enable_nestloop', nested, true); END IF;
     RETURN NULL;
 END $$;
 

@@ -80,7 +80,7 @@ async def enable_totp(  # noqa: PLR0913, PLR0917 - the secret, and the proofs th
     attempt = await _proved(database, actor, password, limits)
     async with database.transaction() as session:
         await _forgive(session, attempt)
-        sealed = vault.seal(secret, totp.TOTP.about(account_id))
+        sealed = vault.seal(secret, totp.sealed_as(account_id))
         await execute(session, ENABLE_TOTP, account_id=account_id, sealed=sealed, step=step)
         audit.record(session, actor, "account.totp_enabled", actor.name)
 

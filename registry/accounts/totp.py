@@ -16,17 +16,18 @@ SEAL = """
 UPDATE account SET totp_sealed = coalesce(totp_sealed, :sealed), totp_secret = NULL WHERE id = :id
 """
 
-TOTP = Sealed("account", "totp_sealed", "account.totp:{}".format)
+sealed_as = "account.totp:{}".format
+TOTP = Sealed("account", {"id": "bigint"}, {"totp_sealed": sealed_as})
 
 
 def secret_of(vault: Vault, attempt: Attempt) -> str | None:
     """The account's secret, if it asks for a code. Raises Damaged."""
     sealed = attempt.totp_sealed
-    return None if sealed is None else vault.unseal(sealed, TOTP.about(attempt.id))
+    return None if sealed is None else vault.unseal(sealed, sealed_as(attempt.id))
 
 
 async def seal_clear_secrets(session: WriteSession, vault: Vault) -> None:
     """Those that were kept before there was a vault, or by a server of that time beside it."""
     for row in (await execute(session, CLEAR)).all():
-        sealed = vault.seal(row.totp_secret, TOTP.about(row.id))
+        sealed = vault.seal(row.totp_secret, sealed_as(row.id))
         await execute(session, SEAL, id=row.id, sealed=sealed)

@@ -25,7 +25,8 @@ FILE_TEXTS: Mapping[str, Texts] = {
     ),
     "SHEET_FORMAT": ("The workbook cannot be read: {}.", "无法读取工作簿：{}。"),
     "WORKBOOK": ("This is a workbook; save it as CSV.", "这是工作簿，请另存为CSV。"),
-    "TOO_LARGE": ("The workbook is too large: {}. Use CSV.", "工作簿过大：{}。请改用CSV。"),
+    "TOO_LARGE": ("The file is too large: {}.", "文件过大：{}。"),
+    "GZIP": ("The file is damaged or ends too early: {}.", "文件已损坏或不完整：{}。"),
 }
 """What can be wrong with a file as a whole."""
 

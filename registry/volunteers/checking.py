@@ -51,6 +51,10 @@ TOLD = {
         "This person is registered on the platform under another external id already.",
         "该证件号码的志愿者已经在本平台注册过。",
     ),
+    "SEPARATED": (
+        "An officer found that this is not the person whose number is stated: it stays apart.",
+        "经核查，此记录与该证件号码的持有人并非同一人：仍单独登记，不予实名认证。",
+    ),
     "SUPERSEDED": (
         "A newer revision of this record came in the same push.",
         "同一批次中已有更新的修订。",
@@ -83,7 +87,7 @@ class Batch:
         try:
             record = read_json(text)
         except (ValidationError, DecodeError) as error:
-            self._refuse(line, None, refusal(error))
+            self.reject(line, None, refusal(error))
         else:
             self.add(line, record)
 
@@ -93,9 +97,7 @@ class Batch:
             record = convert(given, VolunteerRecord, strict=strict)
         except ValidationError as error:
             external_id = given.get("externalId")
-            self._refuse(
-                line, external_id if isinstance(external_id, str) else None, refusal(error)
-            )
+            self.reject(line, external_id if isinstance(external_id, str) else None, refusal(error))
         else:
             self.add(line, record)
 
@@ -103,7 +105,7 @@ class Batch:
         try:
             checked = check(record, self.rules)
         except Rejected as rejection:
-            self._refuse(line, record.external_id, rejection)
+            self.reject(line, record.external_id, rejection)
         else:
             self._take(line, checked)
 
@@ -130,7 +132,7 @@ class Batch:
         external_id = row.checked.record.external_id
         self._note(refused(row.line, external_id, Verdict.STALE, "SUPERSEDED"))
 
-    def _refuse(self, line: int, external_id: str | None, rejection: Rejected) -> None:
+    def reject(self, line: int, external_id: str | None, rejection: Rejected) -> None:
         self._note(
             Refused(
                 line,

@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 class Merged(NamedTuple):
-    """A record's verdict; `code` says by which rule it was not taken."""
+    """A record's verdict; `code` says by which rule it was not taken, or was taken otherwise."""
 
     line: int
     verdict: Verdict
@@ -42,8 +42,12 @@ class Merged(NamedTuple):
     volunteer_id: int | None
 
 
-# Pushes of one platform take turns, so its revisions never race; those of several do not wait.
-ALONE = "SELECT pg_advisory_xact_lock(hashtext('volunteer_platform'), $1::integer)"
+# Pushes of one platform take turns, so its revisions never race; those of several do not wait. All
+# wait for an officer's correction, which holds alone what they hold together.
+ALONE = """
+SELECT pg_advisory_xact_lock_shared(hashtext('volunteer_correction')),
+       pg_advisory_xact_lock(hashtext('volunteer_platform'), $1::integer)
+"""
 
 TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS staged_volunteer (
@@ -57,7 +61,7 @@ CREATE TEMP TABLE IF NOT EXISTS judged_volunteer (
     line integer, verdict text, code text, volunteer_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS fresh_volunteer (id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS known_volunteer (
-    line integer, volunteer_id bigint) ON COMMIT DELETE ROWS;
+    line integer, volunteer_id bigint, is_plain boolean) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS moved_volunteer (
     line integer, external_id text COLLATE "C", old_id bigint, new_id bigint, identity bytea,
     is_sole boolean, ended_on date) ON COMMIT DELETE ROWS;
@@ -85,6 +89,33 @@ LEFT JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.externa
 """
 
 # --- What is known already: who it belongs to, where they live, and what else is stated.
+
+# An officer found that a record is not the person whose number it states: it is nobody's number then.
+SEPARATE = """
+WITH apart AS (
+    UPDATE staged_volunteer s
+    SET identity = NULL, verified_on = 'infinity', verified_at = NULL, verification_method = NULL,
+        verification_provider = NULL, verification_evidence = NULL
+    FROM volunteer_separation a, judged_volunteer j
+    WHERE a.platform_id = $1::smallint AND a.external_id = s.external_id
+      AND a.identity_digest = s.identity AND j.line = s.line AND j.verdict = 'UPDATED'
+    RETURNING s.line
+)
+UPDATE judged_volunteer SET code = 'SEPARATED' WHERE line IN (TABLE apart)
+"""
+# What the register verified itself stays verified while number and name stay what they were.
+KEEP_VERIFIED = """
+UPDATE staged_volunteer s
+SET verified_on = r.verified_on, verified_at = r.verified_at,
+    verification_method = r.verification_method, verification_provider = r.verification_provider,
+    verification_evidence = r.verification_evidence
+FROM judged_volunteer j, volunteer_registration r, volunteer v
+WHERE j.line = s.line AND j.verdict = 'UPDATED' AND s.verification_method IS NULL
+  AND r.platform_id = $1::smallint AND r.external_id = s.external_id
+  AND r.verification_method = 'verifier' AND v.id = r.volunteer_id
+  AND (s.number_sealed IS NULL OR s.identity = v.identity_digest)
+  AND s.name_masked IS NOT DISTINCT FROM r.name_masked
+"""
 
 MOVE = """
 INSERT INTO moved_volunteer
@@ -247,8 +278,14 @@ INSERT INTO fresh_volunteer SELECT id FROM made
 """
 RECOGNIZE = """
 INSERT INTO known_volunteer
-SELECT j.line, (SELECT v.id FROM volunteer v WHERE v.identity_digest = s.identity)
+SELECT j.line, v.id,
+       s.home_id = v.home_id AND v.since = v.registered_on
+       AND s.ended_on = 'infinity' AND v.ended_on = 'infinity'
+       AND (s.registered_on < v.since OR s.name_masked IS NOT DISTINCT FROM v.name_masked)
 FROM judged_volunteer j JOIN staged_volunteer s USING (line)
+LEFT JOIN LATERAL (
+    SELECT * FROM volunteer v WHERE v.identity_digest = s.identity FOR NO KEY UPDATE
+) v ON true
 WHERE j.verdict = 'CREATED'
   AND NOT EXISTS (SELECT FROM fresh_volunteer f WHERE f.id = j.volunteer_id)
 """
@@ -283,10 +320,18 @@ MARK_MERGED = """
 UPDATE judged_volunteer j SET verdict = 'MERGED', volunteer_id = k.volunteer_id
 FROM known_volunteer k WHERE k.line = j.line AND j.verdict = 'CREATED'
 """
+# A person whom another platform knows at the same home is there from the earlier day on.
+EXTEND = """
+UPDATE volunteer v SET since = least(v.since, s.registered_on),
+    registered_on = least(v.since, s.registered_on), verified_on = least(v.verified_on, s.verified_on)
+FROM known_volunteer k JOIN staged_volunteer s USING (line) JOIN judged_volunteer j USING (line)
+WHERE v.id = k.volunteer_id AND k.is_plain AND j.verdict = 'MERGED'
+  AND (s.registered_on < v.since OR s.verified_on < v.verified_on)
+"""
 REFRESH = """
 SELECT refresh_volunteers(ids) FROM (
     SELECT array_agg(DISTINCT id ORDER BY id) AS ids FROM (
-        SELECT volunteer_id AS id FROM judged_volunteer WHERE verdict = 'MERGED'
+        SELECT volunteer_id AS id FROM known_volunteer WHERE NOT is_plain
         UNION ALL SELECT old_id FROM moved_volunteer UNION ALL SELECT new_id FROM moved_volunteer
     ) concerned
 ) concerned WHERE ids IS NOT NULL
@@ -297,7 +342,10 @@ SELECT line, verdict, code, volunteer_id FROM judged_volunteer
 WHERE $1::boolean OR verdict IN ('REJECTED', 'CONFLICT') ORDER BY line
 """
 
-CHANGES = (MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST, LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE)
+CHANGES = (
+    *(SEPARATE, KEEP_VERIFIED, MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST),
+    *(LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE),
+)
 
 
 @dataclass(slots=True)
@@ -308,25 +356,22 @@ class Outcome:
     told: list[Merged] = field(default_factory=list)
 
 
-async def merge(
-    connection: Connection,
-    platform_id: int,
-    rows: Sequence[Row],
-    today: date,
-    *,
-    tell_all: bool = True,
-) -> Outcome:
-    """Merges records whose external ids differ, within the caller's transaction.
-
-    Tells of every record, or only of those that were not taken. Raises Overtaken.
-    """
-    if not rows:
-        return Outcome()
+async def stage(connection: Connection, rows: Sequence[Row]) -> None:
+    """Hands records to the connection's transaction; nobody waits for it, nor it for anybody."""
     await connection.execute(TABLES)
-    await connection.execute(ALONE, platform_id)
     await connection.copy_records_to_table(
         "staged_volunteer", records=rows, columns=list(Row._fields)
     )
+
+
+async def merge(
+    connection: Connection, platform_id: int, today: date, *, tell_all: bool = True
+) -> Outcome:
+    """Merges the staged records, whose external ids differ, within the caller's transaction.
+
+    Tells of every record, or only of those that were not taken. Raises Overtaken.
+    """
+    await connection.execute(ALONE, platform_id)
     await connection.execute(JUDGE, platform_id)
     judged = await _counts(connection)
     if judged[Verdict.UPDATED]:
@@ -360,6 +405,7 @@ async def _create(connection: Connection, platform_id: int, expected: int) -> No
     if _count(await connection.execute(REGISTER, platform_id)) < expected:
         await connection.execute(CONTEST_CREATED, platform_id)
     await connection.execute(MARK_MERGED)
+    await connection.execute(EXTEND)
 
 
 async def _run(connection: Connection, statement: str, platform_id: int, today: date) -> None:

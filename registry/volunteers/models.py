@@ -194,6 +194,27 @@ class VolunteerRegistrationPast(SQLModel, table=True):
     verified_on: date = day("verified_on")
 
 
+class VolunteerSeparation(SQLModel, table=True):
+    """An officer found that a registration is not the person whose number it states."""
+
+    __tablename__ = "volunteer_separation"
+    __table_args__ = (
+        PrimaryKeyConstraint("platform_id", "external_id", "identity_digest"),
+        ForeignKeyConstraint(
+            ["platform_id", "external_id"],
+            ["volunteer_registration.platform_id", "volunteer_registration.external_id"],
+            name="fk_volunteer_separation_registration",
+        ),
+    )
+
+    separated_at: datetime | None = now("separated_at")
+    platform_id: int = Field(sa_column=Column("platform_id", SmallInteger, nullable=False))
+    external_id: str = code_point_text("external_id")
+    identity_digest: bytes = Field(
+        sa_column=Column("identity_digest", LargeBinary, nullable=False), repr=False
+    )
+
+
 line = Table(
     "volunteer_line",
     SQLModel.metadata,

@@ -15,7 +15,7 @@ from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden, Overtaken
 from registry.volunteers.checking import HOMES, TOLD, Batch
-from registry.volunteers.merging import Merged, Outcome, Verdict, merge
+from registry.volunteers.merging import Merged, Outcome, Verdict, merge, stage
 from registry.volunteers.records import Rules
 from registry.volunteers.sealed import Row, sealed
 
@@ -27,7 +27,6 @@ MOST = 1_000
 """Records of one push."""
 
 SAME_PERSON = "uq_volunteer_identity_digest"
-RACED = (Overtaken, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
 
 
 class PushMode(StrEnum):
@@ -110,17 +109,18 @@ async def _rules_for(
     connection: Connection, records: Sequence[Mapping[str, Any]], today: date
 ) -> Rules:
     """What these records are checked against: of divisions those that they name, which are few."""
-    named = {record.get("division") for record in records}
-    codes = [code for code in named if isinstance(code, str)]
-    rows = await connection.fetch(f"{HOMES} AND v.code = ANY ($2)", today, codes)
+    named = {code for record in records if isinstance(code := record.get("division"), str)}
+    rows = await connection.fetch(f"{HOMES} AND v.code = ANY ($2)", today, list(named))
     return Rules(today, {row["code"]: row["division_id"] for row in rows})
 
 
 async def _merged(
     session: WriteSession, platform_id: int, rows: Sequence[Row], today: date
 ) -> Outcome:
+    connection = await driver(session)
     try:
-        return await merge(await driver(session), platform_id, rows, today)
+        await stage(connection, rows)
+        return await merge(connection, platform_id, today)
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name == SAME_PERSON:
             raise Overtaken from error

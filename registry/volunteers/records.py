@@ -23,6 +23,8 @@ NEVER = date.max
 """The day that Postgres calls infinity: of what has not happened."""
 FIRST = date(1949, 10, 1)
 HIGHEST = 2**63 - 1
+OWN_METHOD = "verifier"
+"""How the register itself verifies; see verifying."""
 
 Told = Annotated[str, Meta(min_length=1, max_length=200)]
 Word = Annotated[str, Meta(min_length=1, max_length=50)]
@@ -178,6 +180,14 @@ def _verified_on(record: VolunteerRecord, document: Document | None, today: date
             "Only somebody with an identity number can be verified.",
             "没有证件号码的志愿者不能实名认证。",
             "verification",
+        )
+    if verification.method == OWN_METHOD:
+        raise Rejected(
+            "VERIFICATION_METHOD",
+            "This method says that the register itself verified them: name your own.",
+            "此认证方式表示由本登记系统核验，请填写贵平台的认证方式。",
+            "verification",
+            "method",
         )
     verified_on = day_of(verification.at)
     if not FIRST <= verified_on <= today:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import json, structs
 
+from registry.identity_document import Document, DocumentType
+from registry.vault import Sealed
 from registry.volunteers.records import NEVER, Checked, masked_name, masked_phone
 
 if TYPE_CHECKING:
-    from registry.identity_document import Document
     from registry.vault import Vault
 
 IDENTITY, CONTENT = "volunteer.identity", "volunteer.content"
@@ -65,6 +67,28 @@ def about(what: str, platform_id: int, external_id: str) -> str:
     return f"volunteer.{what} {platform_id} {external_id}"
 
 
+REGISTRATION = Sealed(
+    "volunteer_registration",
+    {"platform_id": "smallint", "external_id": "text"},
+    {
+        f"{what}_sealed": partial(about, what)  # by the row's key, whose parts follow
+        for what in ("number", "name", "phone", "born")
+    },
+)
+"""What of a registration the vault seals."""
+
+
+def written(document: Document) -> str:
+    """A document's number as it is sealed: a passport is told by its country too."""
+    return f"{document.country}:{document.number}" if document.country else document.number
+
+
+def read_document(type_: str, text: str) -> Document:
+    """The document whose number was sealed so."""
+    country, _, number = text.rpartition(":")
+    return Document(DocumentType(type_), number, country or None)
+
+
 def identity_of(document: Document, vault: Vault) -> bytes:
     return vault.digest(document.key, IDENTITY)
 
@@ -87,7 +111,7 @@ def _personal(row: Digested, platform_id: int) -> Iterator[tuple[str, str]]:
     record, _, document, phone, *_ = row.checked
     whose = f"{platform_id} {record.external_id}"
     if document is not None:
-        yield document.number, f"volunteer.number {whose}"
+        yield written(document), f"volunteer.number {whose}"
     if record.name is not None:
         yield record.name, f"volunteer.name {whose}"
     if phone is not None:

@@ -150,7 +150,8 @@ class PushVerdict:
     external_id: str | None = leaf(lambda row: row.c.external_id, "What the platform calls it.")
     verdict: Verdict = leaf(lambda row: row.c.verdict, "What became of it (处理结果).")
     code: str | None = leaf(
-        lambda row: row.c.code, "By which rule it was not taken; stable. Null where it was."
+        lambda row: row.c.code,
+        "By which rule it was not taken, or not as it was stated; stable. Else null.",
     )
     message: str | None = leaf(
         lambda row: row.c.message, "The same for people, in the caller's language."

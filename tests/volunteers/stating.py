@@ -9,12 +9,12 @@ from typing import Any
 from registry import accounts
 from registry.actor import OPERATOR, Actor, Grant, Permission
 from registry.database import Database
-from registry.identity_document import _check_character
+from registry.identity_document import check_character
 from registry.volunteers.pushing import Pushed, push_volunteers
 from tests.conftest import TODAY
 from tests.keys import VAULT
 
-COMMUNITY, OTHER_COMMUNITY, FAR_COMMUNITY = "500103001003", "500103001004", "500112001001"
+COMMUNITY, OTHER_COMMUNITY, FAR_COMMUNITY = "500103001003", "500103001006", "500112002001"
 STREET, DISTRICT = "500103001000", "500103000000"
 
 
@@ -29,7 +29,7 @@ async def platform(db: Database, code: str = "zyh") -> Actor:
 def number(person: int) -> str:
     """A resident identity number; each person has another."""
     begun = f"50010319{50 + person % 50}0101{person // 50:03d}"
-    return begun + _check_character(f"{begun}0")
+    return begun + check_character(f"{begun}0")
 
 
 def record(external_id: str, revision: int = 1, **stated: Any) -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""The command that takes a platform's file."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry import accounts
+from registry.actor import OPERATOR
+from registry.dated import today
+from registry.imports import name_of
+from registry.imports.reading import digest_of
+from registry.vault import open_vault
+from registry.volunteers import jobs, tallies
+from registry.volunteers.job_models import BulkJob
+from registry.volunteers.reading import Reader
+from registry.volunteers.running import Progress, run_job, tune
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry.config import Settings
+    from registry.database import Database
+
+REFUSED = """
+SELECT line, external_id, verdict, code, message, message_zh, path FROM bulk_refusal
+WHERE job_id = $1 ORDER BY line
+"""
+HEADER = ("line", "externalId", "verdict", "code", "message", "说明", "path")
+
+
+class Imported(NamedTuple):
+    """What came of a file."""
+
+    status: str
+    lines: int
+    counts: Mapping[str, int]
+    refused: int
+    error: str | None
+
+
+async def import_volunteers(  # noqa: PLR0913 - see the command
+    settings: Settings,
+    database: Database,
+    platform: str,
+    file: Path,
+    *,
+    refused: Path,
+    progress: Progress,
+) -> Imported:
+    """Takes a file, from where it was. Raises NotFound, Conflict, Unusable."""
+    tune()
+    async with database.transaction() as session:
+        vault = await open_vault(session, settings.keys)
+    upload = await asyncio.to_thread(_upload, file)
+    async with database.transaction() as session:
+        platform_id = (await accounts.get_platform(session, platform)).id
+        job = await jobs.open_job(session, OPERATOR, platform_id, upload)
+    folding = asyncio.create_task(tallies.keep_folded(database))
+    try:
+        await run_job(
+            database,
+            OPERATOR,
+            vault,
+            job,
+            reader=Reader(file, settings.bulk_limit),
+            today=today(),
+            progress=progress,
+        )
+    finally:
+        folding.cancel()
+    async with database.transaction() as session:
+        done = await session.get(BulkJob, job.id)
+    assert done is not None  # noqa: S101 - nobody deletes jobs
+    written = await _write_refused(database, done, refused)
+    return Imported(done.status, done.lines_done, done.counts, written, done.error)
+
+
+def _upload(file: Path) -> jobs.Upload:
+    return jobs.Upload(name_of(file), digest_of(file), file.stat().st_size)
+
+
+async def _write_refused(database: Database, job: BulkJob, path: Path) -> int:
+    """The lines that were not taken, as a spreadsheet reads them; no file where there are none."""
+    written = 0
+    async with database.reader() as connection, connection.transaction(readonly=True):
+        rows = connection.cursor(REFUSED, job.id, prefetch=5_000)
+        async for row in rows:
+            if not written:
+                file = path.open("w", encoding="utf-8-sig", newline="")
+                writer = csv.writer(file)
+                writer.writerow(HEADER)
+            writer.writerow(row)
+            written += 1
+    if written:
+        file.close()
+    return written

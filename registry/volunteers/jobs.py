@@ -1,0 +1,156 @@
+"""Bulk jobs (批量作业): a platform's file, taken in parts that each stand or fall as a whole.
+
+What a part came to and how far the job is are written in the part's own transaction, so a job that
+was killed anywhere goes on where it was, and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from orjson import dumps
+from sqlmodel import select
+
+from registry import audit
+from registry.actor import Actor, Permission
+from registry.database import BROKEN, Database, WriteSession, driver
+from registry.errors import Conflict, NotFound
+from registry.statements import execute
+from registry.volunteers.job_models import BulkJob, JobStatus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry.volunteers.checking import Refused
+
+OPEN = (JobStatus.RUNNING, JobStatus.PAUSED)
+ADVANCE = """
+UPDATE bulk_job SET lines_done = :lines, bytes_done = :bytes, counts = CAST(:counts AS jsonb)
+WHERE id = :id AND status = 'RUNNING'
+"""
+END = """
+UPDATE bulk_job SET status = :status, error = :error, ended_at = now(), bytes_done = CASE
+    WHEN :status = 'FINISHED' THEN bytes_total ELSE bytes_done END
+WHERE id = :id AND status = 'RUNNING'
+"""
+ALONE = "SELECT pg_try_advisory_lock(hashtext('bulk_job'), $1::integer)"
+RELEASE = "SELECT pg_advisory_unlock(hashtext('bulk_job'), $1::integer)"
+
+
+class Interrupted(Conflict):
+    """The job was paused or cancelled."""
+
+    zh = "作业已被暂停或取消。"
+
+
+class Upload(NamedTuple):
+    """A file, known by its content. `spool`: where the register itself keeps it meanwhile."""
+
+    source: str
+    sha256: str
+    size: int
+    spool: Path | None = None
+
+
+async def open_job(
+    session: WriteSession, actor: Actor, platform_id: int, upload: Upload
+) -> BulkJob:
+    """The job for a file: that which broke off or was paused, or a new one. Raises Forbidden."""
+    actor.require(Permission.VOLUNTEERS_PUSH)
+    await execute(session, "SELECT pg_advisory_xact_lock(hashtext('bulk_jobs'))")
+    found = select(BulkJob).where(
+        BulkJob.platform_id == platform_id,
+        BulkJob.sha256 == upload.sha256,
+        BulkJob.status.in_(OPEN),  # type: ignore[attr-defined]
+    )
+    job = (await session.exec(found)).one_or_none()
+    if job is None:
+        job = BulkJob(
+            platform_id=platform_id,
+            actor=actor.name,
+            source=upload.source,
+            sha256=upload.sha256,
+            bytes_total=upload.size,
+        )
+    job.status = JobStatus.RUNNING.value
+    job.spool = None if upload.spool is None else str(upload.spool)
+    session.add(job)
+    await session.flush()
+    audit.record(session, actor, "bulk_job.opened", f"bulk job {job.id}", source=upload.source)
+    return job
+
+
+async def set_status(
+    session: WriteSession, actor: Actor, job_id: int, status: JobStatus
+) -> BulkJob:
+    """Pause, resume or cancel a job. Raises Forbidden, NotFound, Conflict."""
+    actor.require(Permission.VOLUNTEERS_PUSH)
+    statement = select(BulkJob).where(BulkJob.id == job_id).with_for_update()
+    job = (await session.exec(statement)).one_or_none()
+    if job is None or actor.platform_id not in (None, job.platform_id):
+        raise NotFound
+    if job.status not in OPEN:
+        raise Conflict("The job has ended.", "该作业已经结束。")
+    job.status = status.value
+    session.add(job)
+    audit.record(session, actor, f"bulk_job.{status.lower()}", f"bulk job {job.id}")
+    return job
+
+
+async def advance(
+    session: WriteSession, job_id: int, lines: int, position: int, counts: Mapping[str, int]
+) -> None:
+    """Notes how far the job has come. Raises Interrupted, and nothing of the part is written."""
+    values = {"id": job_id, "lines": lines, "bytes": position, "counts": _json(counts)}
+    if not (await execute(session, ADVANCE, **values)).rowcount:
+        raise Interrupted
+
+
+async def end(
+    session: WriteSession, actor: Actor, job_id: int, status: JobStatus, error: str | None = None
+) -> None:
+    done = await execute(session, END, id=job_id, status=status.value, error=error)
+    if done.rowcount:
+        audit.record(session, actor, f"bulk_job.{status.lower()}", f"bulk job {job_id}")
+
+
+async def refuse(session: WriteSession, job_id: int, refused: Sequence[Refused]) -> None:
+    """Keeps the lines that were not taken, for whoever sent them."""
+    if refused:
+        connection = await driver(session)
+        await connection.copy_records_to_table(
+            "bulk_refusal",
+            records=[
+                (job_id, r.line, r.external_id, r.verdict, r.code, *r[4:6], ".".join(r.path))
+                for r in refused
+            ],
+            columns=[
+                *("job_id", "line", "external_id", "verdict", "code"),
+                *("message", "message_zh", "path"),
+            ],
+        )
+
+
+@asynccontextmanager
+async def alone(database: Database, job_id: int) -> AsyncIterator[None]:
+    """Nobody else works on the job meanwhile. Raises Conflict."""
+    async with database.reader() as connection:
+        # Of the session, not of a transaction: an open one would hold back the change feed.
+        if not await connection.fetchval(ALONE, job_id):
+            raise Conflict("The job is being worked on by another process just now.")
+        try:
+            yield
+        finally:
+            with suppress(*BROKEN):  # the lock is gone with its connection
+                await connection.execute(RELEASE, job_id)
+
+
+def counted(job: BulkJob) -> Counter[str]:
+    return Counter({name: int(n) for name, n in job.counts.items()})
+
+
+def _json(counts: Mapping[str, int]) -> str:
+    return dumps(counts).decode()
