@@ -74,9 +74,8 @@ def _at_once(
         return None
 
 
-@lru_cache(1_000)
 def coercer(type_: Any) -> Coerce:
-    """How a value of a type is coerced. Raises RecursionError where a type holds itself."""
+    """How a value of a type is coerced; what there is to find out of a named type is found out once."""
     if isinstance(type_, GraphQLNonNull):
         return _present(type_.of_type)
     if type_ is GraphQLString:
@@ -138,6 +137,7 @@ class _Field(NamedTuple):
     default: Any
 
 
+@lru_cache(None)
 def _object(type_: GraphQLInputObjectType) -> Coerce:
     fields = {name: _field(name, of) for name, of in type_.fields.items()}
     absent = [

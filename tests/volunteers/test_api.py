@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from registry.database import Database
 from tests.accounts.people import DISTRICT, member
 from tests.conftest import serving
 from tests.files import fetch, value
+from tests.test_readme import README, SHOWN
 from tests.volunteers.stating import (
     COMMUNITY,
     OTHER_COMMUNITY,
@@ -266,6 +268,15 @@ async def test_only_a_platform_pushes_and_only_as_itself(register: Register) -> 
     assert [actor for actor, _ in await fetch(register.db, entries)] == [
         *("key:one", "key:two", "key:one"),
     ]
+
+
+async def test_the_push_of_the_readme(register: Register) -> None:
+    """As it stands there, and what it shows to be counted then."""
+    (mutation,) = re.findall(r"```graphql\n(mutation . pushVolunteers[^`]*)```", README)
+    told = (await register.one.ask(mutation))["pushVolunteers"]
+    assert [each["verdict"] for each in told["verdicts"]] == ["CREATED"]
+    ((query, answer),) = [shown for shown in SHOWN if "volunteerCount" in shown[0]]
+    assert await register.nobody.ask(query) == json.loads(answer)
 
 
 # --- Reading
