@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -82,6 +83,8 @@ def serve() -> None:
             log_config=None,
             timeout_graceful_shutdown=5,
         )
+        # The contract and all that it is made of stay: to look for garbage in them takes 0.1 s each time.
+        gc.freeze()
         server = Server(config)
         with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is closed
             server.run()

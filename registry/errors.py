@@ -41,6 +41,13 @@ class Conflict(RegistryError):
     zh = "与登记簿现有内容冲突。"
 
 
+class Overtaken(Conflict):
+    """Somebody else wrote the same at the same moment: do it again."""
+
+    code = "OVERTAKEN"
+    zh = "同一内容刚被他人更新，请重试。"
+
+
 class BadInput(RegistryError):
     """This input cannot be used."""
 

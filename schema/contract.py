@@ -72,6 +72,12 @@ from schema.rules.types import (
     Rule,
 )
 from schema.scalars import CONFIG, CreditCode, Date, DivisionCode
+from schema.volunteers import counts as volunteer_counts
+from schema.volunteers import reads as volunteers
+from schema.volunteers import writes as volunteer_writes
+from schema.volunteers.counts import VolunteerCount, VolunteerPlatform
+from schema.volunteers.inputs import PushVolunteersInput, volunteer_arguments
+from schema.volunteers.types import PushVolunteersResult, Volunteer, VolunteerConnection
 
 ON_CASE = argument("input", CaseActInput, "Which case, and the officer's words.")
 WITHIN = argument("within", DivisionCode | None, "Within this division; by default everywhere.")
@@ -149,6 +155,33 @@ class Query:
         "Whether charities have doubled against the baseline of the plan.",
         WITHIN,
         as_of_argument(),
+    )
+    volunteer_count: VolunteerCount = stated(
+        PUBLIC,
+        volunteer_counts.WITHIN,
+        "How many volunteers there were on a day; exact, from the tally. Without a platform these are "
+        "persons: one, however many platforms registered them. With one, that platform's registrations.",
+        *volunteer_counts.count_within_arguments(),
+    )
+    volunteer_platforms: list[VolunteerPlatform] = stated(
+        PUBLIC,
+        volunteer_counts.PLATFORMS,
+        "The volunteer platforms (志愿服务平台), by their codes.",
+    )
+    volunteer: Volunteer | None = stated(
+        Permission.VOLUNTEERS_READ,
+        One(volunteers.by_number),
+        "A volunteer, also one who turned out to be another (mergedInto); null where there is none "
+        "that the caller may see.",
+        argument("number", str, "Their number."),
+    )
+    volunteers: VolunteerConnection = stated(
+        Permission.VOLUNTEERS_READ,
+        Connection(volunteers.listed, volunteers.order, volunteers.counted),
+        "The volunteers (志愿者) who live where the caller may read volunteers: by their numbers, or "
+        "within a division home by home. Who was registered for less than a day, and whose home is no "
+        "division of today, is found by number only.",
+        *volunteer_arguments(),
     )
     rules: list[Rule] = stated(
         PUBLIC,
@@ -322,6 +355,14 @@ class Mutation:
         "Withdraw a case at the applicant's wish (撤回).",
         ON_CASE,
     )
+    push_volunteers: PushVolunteersResult = stated(
+        Permission.VOLUNTEERS_PUSH,
+        Write(volunteer_writes.push_volunteers),
+        "Take registrations of the platform whose key is shown, with a verdict for each (推送志愿者): "
+        "one that cannot be taken keeps back no other. What came before comes to nothing again, so a "
+        "push may be repeated.",
+        argument("input", PushVolunteersInput, "The records."),
+    )
     enter_rule: EnterRuleResult = stated(
         Permission.RULES_MANAGE,
         Write(rule_writes.enter_rule),
@@ -346,5 +387,8 @@ class Mutation:
 
 
 schema = strawberry.Schema(
-    query=Query, mutation=Mutation, types=[Division, Community, SocialOrganization], config=CONFIG
+    query=Query,
+    mutation=Mutation,
+    types=[Division, Community, SocialOrganization, Volunteer],
+    config=CONFIG,
 )

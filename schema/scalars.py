@@ -17,10 +17,21 @@ Date = NewType("Date", date)
 CreditCode = NewType("CreditCode", str)
 Cursor = NewType("Cursor", str)
 Json = NewType("Json", object)
+Long = NewType("Long", int)
 Moment = NewType("Moment", str)
 Yuan = NewType("Yuan", Decimal)
 
-__all__ = ["CONFIG", "CreditCode", "Cursor", "Date", "DivisionCode", "Json", "Moment", "Yuan"]
+__all__ = [
+    "CONFIG",
+    "CreditCode",
+    "Cursor",
+    "Date",
+    "DivisionCode",
+    "Json",
+    "Long",
+    "Moment",
+    "Yuan",
+]
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -95,6 +106,20 @@ def parse_yuan(value: object) -> Decimal:
     raise GraphQLError('An amount is a text like "30000.00", in yuan.')
 
 
+WHOLE = re.compile("-?[0-9]{1,19}", re.ASCII)
+LARGEST = 2**63 - 1
+
+
+def parse_long(value: object) -> int:
+    if isinstance(value, str) and WHOLE.fullmatch(value):
+        value = int(value)
+    if type(value) is not int:
+        raise GraphQLError('A Long is a whole number, as 42 or "9007199254740993".')
+    if not -LARGEST - 1 <= value <= LARGEST:
+        raise GraphQLError(f"A Long lies between {-LARGEST - 1} and {LARGEST}.")
+    return value
+
+
 def not_given(value: Any) -> Any:
     raise GraphQLError(f"A value of this kind is read, never given: {type(value).__name__}.")
 
@@ -133,6 +158,13 @@ CONFIG = StrawberryConfig(
             description="An amount of money in yuan (人民币元), exact, as a text like 30000.00.",
             serialize=str,
             parse_value=parse_yuan,
+        ),
+        Long: strawberry.scalar(
+            name="Long",
+            description="A whole number of 64 bits, as a text of digits, since numbers of JSON are exact "
+            "up to 2^53 only. A number may be given in its place.",
+            serialize=str,
+            parse_value=parse_long,
         ),
         Moment: strawberry.scalar(
             name="Moment",

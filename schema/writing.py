@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from registry import replays
 from registry.divisions.codes import DivisionCode
+from registry.errors import Overtaken
 from schema.planner import Outcome
 from schema.problems import PROBLEMS, problem
 
@@ -71,14 +72,18 @@ def transacted(act: Act) -> Verb:
         for attempt in range(ATTEMPTS):
             try:
                 return await _once(act, context, given, key)
-            except DBAPIError as error:
-                cause = getattr(error.orig, "__cause__", None)
-                is_last = attempt == ATTEMPTS - 1
-                if is_last or not isinstance(cause, asyncpg.DeadlockDetectedError):
+            except (DBAPIError, asyncpg.DeadlockDetectedError, Overtaken) as error:
+                if attempt == ATTEMPTS - 1 or not _is_raced(error):
                     raise
         raise AssertionError
 
     return run
+
+
+def _is_raced(error: Exception) -> bool:
+    """Whether another act at the same moment is the reason, so that it goes well another time."""
+    cause = getattr(error.orig, "__cause__", None) if isinstance(error, DBAPIError) else error
+    return isinstance(cause, asyncpg.DeadlockDetectedError | Overtaken)
 
 
 async def _once(act: Act, context: WriteContext, given: Given, key: str | None) -> Outcome:
@@ -96,7 +101,9 @@ async def _once(act: Act, context: WriteContext, given: Given, key: str | None) 
 
 def plain(value: Any) -> Any:
     """An input as the registry takes it: words and codes are texts."""
-    if isinstance(value, Mapping):
+    if type(value) is str or value is None:  # most are
+        return value
+    if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]

@@ -192,16 +192,15 @@ LANGUAGE sql IMMUTABLE AS $$
     $sql$, periods)
 $$;
 
--- What districts and all above them are left by entries of homes. A home's row within its township
--- names its district too, so each entry is placed once and only what a district comes to climbs on.
+-- What districts and all above them are left by entries of homes. Each entry is placed once, in its
+-- district, and only what a district comes to climbs on. Not every home lies in a township.
 CREATE FUNCTION volunteer_lines() RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT $sql$
         place AS NOT MATERIALIZED (
-            SELECT division_id, district_id AS district, lower(during) AS since,
+            SELECT division_id, within_id AS district, lower(during) AS since,
                    upper(during) AS until
-            FROM division_placement
-            WHERE within_level = 'TOWNSHIP' OR level = 'DISTRICT' AND within_level = 'DISTRICT'
+            FROM division_placement WHERE within_level = 'DISTRICT'
         ), placed AS MATERIALIZED (
             SELECT district, platform_id, greatest(on_date, place.since) AS on_date, kind
             FROM entry JOIN place ON place.division_id = home_id

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.errors import RegistryError
+from registry.errors import Overtaken
 from registry.volunteers.sealed import Row
 
 if TYPE_CHECKING:
@@ -41,12 +41,6 @@ class Merged(NamedTuple):
     code: str | None
     volunteer_id: int | None
     warnings: tuple[str, ...] = ()
-
-
-class Overtaken(RegistryError):
-    """Somebody else wrote the same persons at the same moment: do it again."""
-
-    code = "OVERTAKEN"
 
 
 # Pushes of one platform take turns, so its revisions never race; those of several do not wait. All

@@ -14,12 +14,14 @@ from registry import audit
 from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
-from registry.errors import BadInput, Forbidden
-from registry.volunteers.checking import Batch, Newest, refused, rules_on
-from registry.volunteers.merging import Merged, Outcome, Overtaken, Verdict, merge, stage
-from registry.volunteers.sealed import sealed
+from registry.errors import BadInput, Forbidden, Overtaken
+from registry.volunteers.checking import HOMES, Batch, Newest, refused
+from registry.volunteers.merging import Merged, Outcome, Verdict, merge, stage
+from registry.volunteers.records import Rules
+from registry.volunteers.sealed import Row, sealed
 
 if TYPE_CHECKING:
+    from registry.database import Connection
     from registry.vault import Vault
 
 MOST = 1_000
@@ -27,7 +29,7 @@ MOST = 1_000
 
 WRITTEN = frozenset({Verdict.CREATED, Verdict.MERGED, Verdict.UPDATED})
 
-RACED = (Overtaken, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
+SAME_PERSON = "uq_volunteer_identity_digest"
 
 
 class PushMode(StrEnum):
@@ -73,18 +75,59 @@ Given = Sequence[Mapping[str, Any]]
 """Records by their fields' names."""
 
 
-async def push_volunteers(
-    session: WriteSession, actor: Actor, vault: Vault, records: Given, today: date
+async def push_volunteers(  # noqa: PLR0913 - what a push is made of
+    session: WriteSession,
+    actor: Actor,
+    vault: Vault,
+    records: Given,
+    today: date,
+    *,
+    mode: PushMode = PushMode.COMMIT,
 ) -> Pushed:
-    """Take a platform's records, at most 1,000. Raises Forbidden, BadInput, Overtaken."""
+    """Take a platform's records, at most 1,000. Raises Forbidden, BadInput, Overtaken.
+
+    To validate them is to do the same and to take it back: of what was written only the numbers would
+    stay, so none is told.
+    """
     platform_id = platform_of(actor)
-    connection = await driver(session)
-    batch = Batch(await rules_on(connection, today), vault)
+    batch = Batch(await _rules_for(await driver(session), records, today), vault)
     fill(batch, records)
     rows = sealed(list(batch.taken.values()), platform_id, vault)
-    await stage(connection, rows)
-    outcome = await merge(connection, platform_id, today)
+    if mode is PushMode.VALIDATE:
+        done = pushed(records, batch, await _rehearsed(session, platform_id, rows, today))
+        return Pushed([each._replace(number=None) for each in done.told], done.counts)
+    outcome = await _merged(session, platform_id, rows, today)
     return record_push(session, actor, "volunteers.pushed", pushed(records, batch, outcome))
+
+
+async def _rules_for(connection: Connection, records: Given, today: date) -> Rules:
+    """What these records are checked against: of divisions those that they name, which are few."""
+    named = {code for record in records if isinstance(code := record.get("division"), str)}
+    rows = await connection.fetch(f"{HOMES} AND v.code = ANY ($2)", today, list(named))
+    return Rules(today, {row["code"]: row["division_id"] for row in rows})
+
+
+async def _merged(
+    session: WriteSession, platform_id: int, rows: Sequence[Row], today: date
+) -> Outcome:
+    connection = await driver(session)
+    try:
+        await stage(connection, rows)
+        return await merge(connection, platform_id, today)
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == SAME_PERSON:
+            raise Overtaken from error
+        raise
+
+
+async def _rehearsed(
+    session: WriteSession, platform_id: int, rows: Sequence[Row], today: date
+) -> Outcome:
+    """What merging would come to: it is done, and taken back."""
+    async with session.begin_nested() as step:
+        outcome = await _merged(session, platform_id, rows, today)
+        await step.rollback()
+    return outcome
 
 
 def fill(batch: Newest[Any, Any], records: Given) -> None:

@@ -18,11 +18,12 @@ import structlog
 from registry import audit
 from registry.actor import Actor
 from registry.database import Database, driver
+from registry.errors import Overtaken
 from registry.imports import BadFile
 from registry.volunteers import jobs
 from registry.volunteers.checking import Batch, Refused, refused, rules_on
 from registry.volunteers.job_models import BulkJob, JobStatus
-from registry.volunteers.merging import Overtaken, Verdict, merge, stage
+from registry.volunteers.merging import Verdict, merge, stage
 from registry.volunteers.reading import Line, Reader
 from registry.volunteers.records import Rejected, Rules
 from registry.volunteers.sealed import Digested, Row, sealed

@@ -31,6 +31,9 @@ class Permission(Enum):
     ACCOUNTS_MANAGE = word("ACCOUNTS_MANAGE", "Manage accounts (管理账户).")
     RULES_MANAGE = word("RULES_MANAGE", "Manage the rules (管理规则).")
     PEOPLE_REVEAL = word("PEOPLE_REVEAL", "Reveal personal data (查看个人敏感信息).")
+    VOLUNTEERS_READ = word("VOLUNTEERS_READ", "Read volunteers, masked (查看志愿者).")
+    VOLUNTEERS_PUSH = word("VOLUNTEERS_PUSH", "Push volunteers of one's platform (推送志愿者).")
+    VOLUNTEERS_CORRECT = word("VOLUNTEERS_CORRECT", "Correct volunteers (更正志愿者).")
 
 
 @strawberry.input(description="What someone shows to sign in.")

@@ -35,15 +35,15 @@ def by_code_on(row: Binders, args: Args) -> Source:
     return Source(found, found.v, [found.v.c.code == args.bind("code", Text()), holds(found)])
 
 
-def by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
+def by_key(key: ColumnElement[int], binders: Binders) -> Source:
     """The division with a key, at any level."""
-    found = division_on(day)
+    found = division_on(binders.today)
     return Source(found, found.v, [found.id == key, holds(found)])
 
 
-def community_by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
+def community_by_key(key: ColumnElement[int], binders: Binders) -> Source:
     """The community with a key."""
-    found = community_on(day)
+    found = community_on(binders.today)
     return Source(found, found.v, [found.id == key, is_community(found), holds(found)])
 
 

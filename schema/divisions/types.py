@@ -12,6 +12,8 @@ from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.planner import Connection, Leaf, One, argument, global_id, leaf, planned
 from schema.scalars import Cursor, DivisionCode
+from schema.volunteers import counts
+from schema.volunteers.counts import VolunteerCount
 
 if TYPE_CHECKING:
     from schema.organizations.types import OrganizationConnection
@@ -68,6 +70,9 @@ class Division(Node):
     )
     organizations: OrganizationsOf = planned(ORGANIZATIONS, LISTED, *organization_arguments())
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
+    volunteer_count: VolunteerCount = planned(
+        counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
+    )
     predecessors: "list[Division]" = planned(
         reads.linked("successor_id", "predecessor_id"),
         "The divisions that it took over from, as they last were.",
@@ -99,6 +104,9 @@ class Community(Node):
     )
     organizations: OrganizationsOf = planned(ORGANIZATIONS, LISTED, *organization_arguments())
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
+    volunteer_count: VolunteerCount = planned(
+        counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
+    )
 
 
 @strawberry.type(description="A division in a list.")

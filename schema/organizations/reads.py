@@ -31,8 +31,8 @@ from schema.planner import Args, Binders, One, Order, Refused, Source, global_id
 TALLIED = {"division", "settlement", "form", "standing", "charity", "communityBased", "asOf"}
 
 
-def by_key(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
-    row = organization_on(day)
+def by_key(key: ColumnElement[int], binders: Binders) -> Source:
+    row = organization_on(binders.today)
     return Source(row, row.tables, [row.o.c.id == key])
 
 

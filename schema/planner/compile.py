@@ -231,9 +231,7 @@ class Compiler:
         """The object with this key, of whichever type the id names."""
         branches = []
         for type_ in self.schema.get_possible_types(selection.type):
-            source = type_.extensions["strawberry-definition"].origin.by_key(
-                key, self.binders.today
-            )
+            source = type_.extensions["strawberry-definition"].origin.by_key(key, self.binders)
             is_named = type_name == name_literal(type_.name)
             found = Source(source.row, source.rows, (*source.where, is_named))
             branches.append(self.one(found, selection, type_))

@@ -36,12 +36,14 @@ class Order:
 
     `twins` stand for a key that is alone: columns of joined tables that equal it in every row.
     Postgres does not carry `>` over a join by itself, and would read those tables from their start.
+    `starts` are such columns for the first of several keys.
     """
 
     name: str
     keys: Sequence[ColumnElement[Any]]
     descending: bool = False
     twins: Sequence[ColumnElement[Any]] = ()
+    starts: Sequence[ColumnElement[Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,26 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     Source,
+    VariableNode,
+    Visitor,
     execute_sync,
     parse,
     validate,
+    visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from graphql.language.ast import SelectionSetNode
 
 from schema.planner.arguments import Request, shape_of
+from schema.planner.coercing import coerced
 from schema.planner.compile import Compiler
 from schema.planner.errors import Refused
 from schema.planner.limits import Limits
@@ -36,6 +41,7 @@ META_FIELDS = {"__schema", "__type"}
 # Distinct documents kept, and distinct shapes of variables kept for each.
 DOCUMENTS = 512
 SHAPES = 64
+READ_BY = "read by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +64,34 @@ class Prepared:
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues:
         """The coerced variables. Raises InvalidDocument with every one that is wrong."""
-        values = get_variable_values(
-            self.schema, self.operation.variable_definitions or (), dict(given), max_errors=5
-        )
+        definitions = self.operation.variable_definitions or ()
+        values = coerced(self.schema, definitions, given, max_errors=5)
         if isinstance(values, VariableValues):
             return values
         raise InvalidDocument(values, "BAD_USER_INPUT")
 
     def plan(self, variables: VariableValues, request: Request) -> Plan:
         """The statement for these variables. Raises Refused and InvalidDocument."""
-        return self._shaped(variables, request, self._compile)  # type: ignore[no-any-return]
+        shape = shape_of(variables.coerced)
+        return self._shaped(shape, variables, request, self._compile)  # type: ignore[no-any-return]
 
     def mutation(self, variables: VariableValues, request: Request) -> list[MutationField]:
         """The fields of a mutation, in order. Raises Refused and InvalidDocument."""
-        return self._shaped(variables, request, self._compile_mutation)  # type: ignore[no-any-return]
+        known = variables.coerced
+        shape = tuple((name, shape_of(known[name])) for name in self._read_by() if name in known)
+        return self._shaped(shape, variables, request, self._compile_mutation)  # type: ignore[no-any-return]
+
+    def _read_by(self) -> Sequence[str]:
+        """The variables of a mutation by which its outcome is read: what it is told is no matter there."""
+        if (names := self.plans.get(READ_BY)) is None:
+            names = self.plans[READ_BY] = _variables_in(self.document, self.operation)
+        return names
 
     def _shaped(
-        self, variables: VariableValues, request: Request, compiled: Callable[..., Any]
+        self, asked: Any, variables: VariableValues, request: Request, compiled: Callable[..., Any]
     ) -> Any:
         """What was compiled for variables of this shape, on this day."""
-        shape = (request.today, shape_of(variables.coerced))
+        shape = (request.today, asked)
         if (plan := self.plans.get(shape)) is None:
             try:
                 plan = compiled(self._compiler(variables, request.today))
@@ -136,6 +150,24 @@ class Prepared:
         if result.errors:
             raise InvalidDocument(result.errors, "BAD_USER_INPUT")
         return result.data or {}
+
+
+def _variables_in(document: DocumentNode, operation: OperationDefinitionNode) -> list[str]:
+    """The variables of an operation, but for those in the arguments of its root fields."""
+    found: dict[str, None] = {}
+
+    class Names(Visitor):
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            found[node.name.value] = None
+
+    for node in (*operation.selection_set.selections, *document.definitions):
+        if isinstance(node, FieldNode):
+            node = FieldNode(  # noqa: PLW2901 - without its arguments
+                name=node.name, directives=node.directives, selection_set=node.selection_set
+            )
+        if not isinstance(node, OperationDefinitionNode):
+            visit(node, Names())
+    return list(found)
 
 
 class InvalidDocument(Exception):

@@ -70,6 +70,10 @@ def window(order: Order, args: Args) -> Window:
             later = (name == "after") != order.descending
             walked = (keys, *(tuple_(twin) for twin in order.twins))
             inside += [each > place if later else each < place for each in walked]
+            inside += [
+                start >= place.clauses[0] if later else start <= place.clauses[0]
+                for start in order.starts
+            ]
             skipped = (keys <= place if later else keys >= place) if starts else skipped
     return Window(size, backward, tuple(inside), skipped)
 

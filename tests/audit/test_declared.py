@@ -21,6 +21,9 @@ PLACES = {
 
 ARGUMENTS = {("Query", "case"): '(number: "RC000000001")'}
 
+MASKED = {("Query", "volunteer"), ("Query", "volunteers")}
+"""What shows of persons only what may be shown: who reveals them is on the trail, not who looks."""
+
 
 def kept() -> list[tuple[str, str]]:
     """The fields that state a permission of their own; where a whole type does, these lead to it."""
@@ -31,6 +34,7 @@ def kept() -> list[tuple[str, str]]:
         for name, field in type_.fields.items()
         if not name.startswith("__") and "strawberry-definition" in field.extensions
         if isinstance(field.extensions["strawberry-definition"].metadata.get(ACCESS), Permission)
+        if (type_.name, name) not in MASKED
     ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from registry import accounts
 from registry.accounts.passwords import hashed
 from registry.accounts.tokens import digest, new_token
-from registry.actor import Permission
+from registry.actor import OPERATOR, Permission
 from registry.database import Database
 from registry.statements import execute
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT, PASSWORD
@@ -18,6 +19,9 @@ STREET = "500103001000"
 SCOPES = {"district": DISTRICT, "street": STREET, "other": OTHER_DISTRICT, "everywhere": None}
 WITHIN = {DISTRICT: {DISTRICT}, STREET: {DISTRICT, STREET}, OTHER_DISTRICT: {OTHER_DISTRICT}}
 """In which of the scopes a place lies."""
+
+PLATFORM = "platform"
+"""A role that only keys of platforms hold, and everywhere."""
 
 SINGLE = {
     "reader": Permission.CASES_READ,
@@ -91,8 +95,12 @@ async def hire(db: Database) -> list[Caller]:
             login, token, account_id, frozenset(map(Permission, permissions)), code, not is_new
         )
 
+    async with db.transaction() as session:
+        await accounts.add_platform(session, OPERATOR, PLATFORM, PLATFORM)
+        key = await accounts.add_platform_key(session, OPERATOR, PLATFORM, PLATFORM)
     return [
         NOBODY,
+        Caller(PLATFORM, key, permissions=frozenset(map(Permission, roles.pop(PLATFORM)))),
         await account("without.role"),
         await account("first.password", "clerk", DISTRICT, is_new=True),
         *[

@@ -20,7 +20,10 @@ from schema.contract import schema
 
 CONTRACT = schema._schema
 
-HUBS = {"Division", "Community", "SocialOrganization", "RegistrationCase", "Obligation"}
+HUBS = {
+    *("Division", "Community", "SocialOrganization", "RegistrationCase", "Obligation"),
+    "Volunteer",
+}
 """Types that lead to one another: each is asked for by itself, and not wherever it is met."""
 
 REQUIRED = {"level": "DISTRICT", "by": "YEAR", "permission": "CASES_READ"}

@@ -26,8 +26,13 @@ VARIABLES = {
     "bodyId": "ID!",
     "divisionId": "ID!",
     "communityId": "ID!",
+    "volunteer": "String!",
+    "merged": "String!",
+    "volunteerId": "ID!",
 }
-"""A division, a community in it; the number, name and code of a body there, an open case about it."""
+"""A division, a community in it; the number, name and code of a body there, an open case about it; a
+volunteer who lives there, and one who turned out to be them.
+"""
 
 
 class Question(NamedTuple):
@@ -40,7 +45,10 @@ class Question(NamedTuple):
 
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
-    "node": [Question("id: $bodyId"), Question("id: $divisionId"), Question("id: $communityId")],
+    "node": [
+        *(Question("id: $bodyId"), Question("id: $divisionId"), Question("id: $communityId")),
+        Question("id: $volunteerId", P.VOLUNTEERS_READ),
+    ],
     "nodes": [Question("ids: [$bodyId, $divisionId, $communityId]")],
     "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
     "communities": [Question("filter: {division: $place}, first: 3")],
@@ -55,6 +63,14 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
     ],
     "communityRatio": [Question("settlement: URBAN, within: $place")],
     "charityDoubling": [Question("within: $place")],
+    "volunteerCount": [Question("within: $place"), Question('platform: "platform"')],
+    "volunteerPlatforms": [Question()],
+    "volunteer": [Question("number: $volunteer"), Question("number: $merged")],
+    "volunteers": [
+        Question(),
+        Question("within: $place"),
+        Question('filter: {status: VERIFIED, platform: "platform"}'),
+    ],
     "rules": [Question(), Question("history: true")],
     "eligibility": [
         Question("for: CHARITY, given: {form: ASSOCIATION}"),
@@ -100,6 +116,7 @@ RULE = {
     "descriptionEn": "x",
 }
 HOLIDAY = {"source": "x", "days": [{"on": "2027-10-01", "isWorking": False}]}
+RECORD = {"externalId": "e", "revision": 1, "division": "{home}", "registeredOn": "2020-01-01"}
 BLOCK = {"prefix": "TT", "first": "{n}", "last": "{n}", "source": "x"}
 WRONG = {"password": "wrong", "secret": "x", "code": "x"}
 
@@ -135,6 +152,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "withdrawCase": [Act(ON_CASE)],
     "confirmProposal": [Act({"number": "{proposal}", "ground": "x"})],
     "dismissProposal": [Act({"number": "{proposal}", "reason": "x"}, "ProposalDismissed")],
+    "pushVolunteers": [Act({"records": [RECORD]}, "VolunteersPushed", everywhere=True)],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

@@ -28,6 +28,7 @@ KEPT = (
     Permission.ORGANIZATIONS_READ_UNPUBLISHED,
     Permission.CASES_READ,
     Permission.AUDIT_READ,
+    Permission.VOLUNTEERS_READ,
 )
 """What a record may be kept from others by."""
 
@@ -93,6 +94,27 @@ VALUES (:body, :division_id, 'LISTING', :key, '2026-11-01', '2026-11-20', false,
     'LISTING', jsonb_build_object('list', 'ABNORMAL', 'trigger', 'OTHER', 'about', CAST(:key AS text)),
     :case_id)
 RETURNING number
+"""
+VOLUNTEER = """
+WITH made AS (
+    INSERT INTO volunteer (home_id, since, registered_on, verified_on, identity_digest, document_type,
+                           name_masked)
+    VALUES (:home_id, '2020-01-01', '2020-01-01', '2020-01-01', convert_to(:mark, 'UTF8'), 'PASSPORT',
+            :mark)
+    RETURNING id),
+merged AS (
+    INSERT INTO volunteer (home_id, since, registered_on, ended_on, merged_into, name_masked)
+    SELECT :home_id, '2020-01-01', '2020-01-01', '2020-01-01', id, :mark FROM made RETURNING id),
+stated AS (
+    INSERT INTO volunteer_registration (revision, volunteer_id, home_id, verified_at, since,
+        registered_on, verified_on, platform_id, external_id, content, verification_method,
+        verification_provider, verification_evidence, document_type, number_masked, name_masked,
+        phone_masked, sex, skills, services)
+    SELECT 1, made.id, :home_id, '2020-01-01 08:00Z', '2020-01-01', '2020-01-01', '2020-01-01', p.id,
+        :mark, '', :mark, :mark, :mark, 'PASSPORT', :mark, :mark, :mark, 'FEMALE',
+        ARRAY[CAST(:mark AS text)], ARRAY[CAST(:mark AS text)]
+    FROM made, volunteer_platform p)
+SELECT made.id, merged.id AS merged_id FROM made, merged
 """
 IS_CURRENT = "INSERT INTO worklist_day VALUES (:today, true)"
 
@@ -170,6 +192,9 @@ class Register:
             audit.record(
                 session, OPERATOR, "case.tested", "x", of=of, case_id=open_case.id, reason=reason
             )
+        people = await self._row(
+            VOLUNTEER, home_id=made.registrar_id, mark=marks[Permission.VOLUNTEERS_READ]
+        )
         names = {
             "place": code,
             "home": home,
@@ -180,6 +205,9 @@ class Register:
             "bodyId": global_id("SocialOrganization", made.id),
             "divisionId": global_id("Division", made.registrar_id),
             "communityId": global_id("Community", made.home_id),
+            "volunteer": audit.Subject("volunteer", people.id).number,
+            "merged": audit.Subject("volunteer", people.merged_id).number,
+            "volunteerId": global_id("Volunteer", people.id),
         }
         return Record(made.id, made.registrar_id, names)
 

@@ -322,6 +322,8 @@ class Author:
             return self._object(named, day)
         if name == "ids":
             return [self.pools.global_id() for _ in range(self.rng.choice((0, 1, 3, 6)))]
+        if name == "platform":
+            return self.pools.platform()
         return self._scalar(named, day)
 
     def _object(self, type_: GraphQLInputObjectType, day: date | None) -> dict[str, Any]:

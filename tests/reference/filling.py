@@ -85,7 +85,8 @@ class _Fill(Visitor):
             case "ID":
                 value = self.pools.global_id()
             case _:
-                value = self.pools.number() if self.argument == "number" else self.pools.text()
+                draw = {"number": self.pools.number, "platform": self.pools.platform}
+                value = draw.get(self.argument, self.pools.text)()
         return StringValueNode(value=value)
 
 

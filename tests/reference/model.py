@@ -128,6 +128,50 @@ class CharityTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    home_id: int
+    since: date
+    ended_on: date
+    verified_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerPast:
+    home_id: int
+    since: date
+    until: date
+    verified_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerRegistration(Volunteer):
+    platform_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerRegistrationPast(VolunteerPast):
+    platform_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long somebody lived somewhere while registered, from a day until before another."""
+
+    home_id: int
+    since: date
+    until: date
+    verified_on: date
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What an organization was on one day."""
 
@@ -164,6 +208,9 @@ class Register:
         self.charity_targets: list[CharityTarget] = tables[CharityTarget]
         self.standings: list[Standing] = tables[Standing]
         self.organization = {organization.id: organization for organization in self.organizations}
+        self.platforms: list[Platform] = tables[Platform]
+        self.stays = _stays(tables)
+        """Of persons under None, of a platform's registrations under its code."""
         self._versions = grouped(self.versions, "division_id")
         self._settlements: dict[int, list[Settlement]] = grouped(tables[Settlement], "division_id")
         self._facts: dict[int, Index] = defaultdict(Index)
@@ -270,6 +317,18 @@ def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
     return groups
 
 
+def _stays(tables: dict[type, list[Any]]) -> dict[str | None, list[Stay]]:
+    stays: dict[str | None, list[Stay]] = defaultdict(list)
+    codes = {platform.id: platform.code for platform in tables[Platform]}
+    for row in (*tables[Volunteer], *tables[VolunteerRegistration]):
+        code = codes[row.platform_id] if isinstance(row, VolunteerRegistration) else None
+        stays[code].append(Stay(row.home_id, row.since, row.ended_on, row.verified_on, True))
+    for row in (*tables[VolunteerPast], *tables[VolunteerRegistrationPast]):
+        code = codes[row.platform_id] if isinstance(row, VolunteerRegistrationPast) else None
+        stays[code].append(Stay(row.home_id, row.since, row.until, row.verified_on, False))
+    return stays
+
+
 def _days(facts: Iterable[Standing | Charity | Home]) -> set[date]:
     return {
         day for fact in facts for day in (fact.during.since, fact.during.until) if day is not None
@@ -287,6 +346,11 @@ TABLES: dict[str, type] = {
     "organization_fact": Fact,
     "ratio_target": RatioTarget,
     "charity_target": CharityTarget,
+    "volunteer_platform": Platform,
+    "volunteer": Volunteer,
+    "volunteer_past": VolunteerPast,
+    "volunteer_registration": VolunteerRegistration,
+    "volunteer_registration_past": VolunteerRegistrationPast,
 }
 
 

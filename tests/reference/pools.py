@@ -92,6 +92,12 @@ class Pools:
             (*self.register.organizations[:90], self.register.organizations[-1])
         ).number
 
+    def platform(self) -> str:
+        """A platform's code, but for a few."""
+        if self.rng.random() < 0.03:
+            return self.text()
+        return self.rng.choice(self.register.platforms).code
+
     def credit_code(self) -> str:
         codes = [organization.credit_code for organization in self.register.organizations]
         code = self.rng.choice([code for code in codes if code is not None])

@@ -31,6 +31,16 @@ def public_part(contract: strawberry.Schema) -> str:
     return print_ast(visit(parse(contract.as_str()), _Prune(contract)))
 
 
+def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
+    """A type without its interfaces."""
+    return ObjectTypeDefinitionNode(
+        name=node.name,
+        description=node.description,
+        directives=node.directives,
+        fields=node.fields,
+    )
+
+
 class _Prune(Visitor):
     def __init__(self, contract: strawberry.Schema) -> None:
         super().__init__()
@@ -39,8 +49,13 @@ class _Prune(Visitor):
         self.mutation = contract._schema.mutation_type
         self.type: Any = None
 
-    def enter_object_type_definition(self, node: ObjectTypeDefinitionNode, *_: Any) -> None:
+    def enter_object_type_definition(self, node: ObjectTypeDefinitionNode, *_: Any) -> Any:
+        """A type that is kept from others is met nowhere, not as an interface either."""
         self.type = self.types[node.name.value]
+        if self.type in (self.query, self.mutation) or not node.interfaces:
+            return None
+        origin = self.type.extensions["strawberry-definition"].origin
+        return None if origin.access == PUBLIC else _alone(node)
 
     def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> VisitorAction:
         """Mutations stay as they are: the reference is never asked for one."""

@@ -26,7 +26,7 @@ from tests.reference.pages import (
 )
 
 if TYPE_CHECKING:
-    from tests.reference.model import Fact, Facts, Register, Version
+    from tests.reference.model import Fact, Facts, Platform, Register, Version
 
 MOST_IDS = 100
 ONE_DAY = timedelta(days=1)
@@ -130,6 +130,11 @@ class Division:
             facts.in_being and self._key in within(facts.home_id, day)
             for facts in self._register.facts_on(day)
         )
+
+    def volunteer_count(
+        self, as_of: date | None = None, platform: str | None = None
+    ) -> VolunteerCount:
+        return VolunteerCount(self._reading, {self._key}, as_of or self._day, platform)
 
     def predecessors(self) -> list[Division]:
         """As they last were: on the day before."""
@@ -493,6 +498,21 @@ class Query:
         day = as_of or self._today
         return CharityDoubling(self._reading, self._within(within, day), day)
 
+    def volunteer_platforms(self) -> list[Platform]:
+        return sorted(self._reading.register.platforms, key=lambda platform: platform.code)
+
+    def volunteer_count(
+        self,
+        within: str | None = None,
+        platform: str | None = None,
+        as_of: date | None = None,
+    ) -> VolunteerCount:
+        day = as_of or self._today
+        place = self._within(within, day)
+        tops = (v for v in self._reading.register.versions_on(day) if v.parent_id is None)
+        places = {top.division_id for top in tops} if place is None else {place}
+        return VolunteerCount(self._reading, places, day, platform)
+
     def within_today(self, code: str | None) -> int | None:
         return self._within(code, self._today)
 
@@ -501,6 +521,25 @@ class Query:
             return None
         known = self._reading.known(code, day)
         return NOWHERE if known is None else known
+
+
+class VolunteerCount:
+    """Who lived within some divisions on a day, as they lay that day."""
+
+    def __init__(self, reading: Reading, places: set[int], day: date, platform: str | None) -> None:
+        register = reading.register
+        if platform is not None and platform not in {p.code for p in register.platforms}:
+            reading.unknown.append(platform)
+        stays = [
+            stay
+            for stay in register.stays[platform]
+            if stay.since < stay.until and places & register.within(stay.home_id, day)
+        ]
+        there = [stay for stay in stays if stay.since <= day < stay.until]
+        self.registered = len(there)
+        self.verified = sum(stay.verified_on <= day for stay in there)
+        self.unverified = self.registered - self.verified
+        self.ended = sum(stay.is_last and stay.until <= day for stay in stays)
 
 
 class Anonymous:

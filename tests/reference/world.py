@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from asyncpg import Range
 
 from registry import credit_code
+from tests.reference import people
+from tests.reference.people import People
 
 if TYPE_CHECKING:
     from asyncpg import Connection
@@ -345,7 +347,7 @@ class Lives:
         )
 
 
-ORGANIZATIONS = 150
+ORGANIZATIONS, VOLUNTEERS = 150, 120
 
 
 def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
@@ -354,6 +356,10 @@ def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
     lives = Lives(city, Random(20261124))  # noqa: S311 - a world, not a secret
     for key in range(1, ORGANIZATIONS + 1):
         lives.live(key)
+    inhabited = [*city.communities, 10, 11, 12, 14, 15, 2, 3]
+    volunteers = People(inhabited, DAYS, Random(20261125))  # noqa: S311 - see above
+    for key in range(1, VOLUNTEERS + 1):
+        volunteers.live(key)
 
     async def write_places(connection: Connection[Any]) -> None:
         await _copy(connection, city.rows)
@@ -366,6 +372,7 @@ def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
         await connection.execute(
             "SELECT setval(pg_get_serial_sequence('organization', 'id'), 1000)"
         )
+        await people.write(connection, volunteers)
 
     async def reform(connection: Connection[Any]) -> None:
         for statement in REFORMED:
@@ -373,7 +380,7 @@ def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
         await connection.execute("SELECT refresh_division_placement()")
 
     async def afterwards(connection: Connection[Any]) -> None:
-        for statement in (*AFTERWARDS, *RECORDED):
+        for statement in (*AFTERWARDS, *RECORDED, *people.AFTERWARDS):
             await connection.execute(statement)
 
     yield write_places
@@ -383,7 +390,8 @@ def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
 
 
 async def fold(connection: Connection[Any]) -> None:
-    await connection.execute("SELECT fold_organization_tally()")
+    for statement in ("SELECT fold_organization_tally()", *people.FOLD):
+        await connection.execute(statement)
 
 
 async def _copy(connection: Connection[Any], rows: Rows) -> None:
