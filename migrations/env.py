@@ -22,7 +22,8 @@ import registry.replays
 import registry.rules.models
 import registry.vault.models
 import registry.volunteers.job_models
-import registry.volunteers.models  # noqa: F401 - importing the models is what fills the metadata
+import registry.volunteers.models
+import registry.volunteers.services.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 
 # One migrator at a time; a second waits for the first and then finds nothing to do.

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from chinese_calendar.constants import holidays, workdays
 
+from registry.terms import Term, Unit, add_term
+
 Overrides = Mapping[date, bool]
 """Days of a notice (放假安排) that the bureau entered: whether each is a working day."""
 
@@ -49,6 +51,13 @@ def add_working_days(day: date, n: int, overrides: Overrides = NONE) -> Due:
         on += step
         left -= is_working_day(on, overrides)
     return Due(on, n != 0 and not are_announced(day, on, overrides))
+
+
+def end_of_term(day: date, term: Term, overrides: Overrides = NONE) -> Due:
+    """The last day of a term of any unit that runs from a day; the day itself is not counted."""
+    if term.unit is Unit.WORKING_DAYS:
+        return add_working_days(day, term.number, overrides)
+    return Due(add_term(day, term))
 
 
 def are_announced(one: date, other: date, overrides: Overrides = NONE) -> bool:

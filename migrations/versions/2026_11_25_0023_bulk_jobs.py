@@ -3,7 +3,7 @@
 from migrations import run
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 
 UPGRADE = """
 CREATE TABLE bulk_job (

@@ -11,8 +11,7 @@ from typing import Any
 from registry.organizations import CaseKind, FactKind, ObligationKind, Standing
 from registry.registration.known import Said, begun, facts_from, held, standing
 from registry.rules import Facts, Law, RuleInForce, RuleKey
-from registry.terms import Unit, add_term
-from registry.working_days import Due, Overrides, add_working_days
+from registry.working_days import Due, Overrides, end_of_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,7 @@ class Body:
 
     def last_day(self, start: date, rule: RuleInForce) -> Due:
         """When the rule's term ends that began on a day."""
-        if rule.term.unit is Unit.WORKING_DAYS:
-            return add_working_days(start, rule.term.number, self.holidays)
-        return Due(add_term(start, rule.term))
+        return end_of_term(start, rule.term, self.holidays)
 
     def is_past(self, due: Due) -> bool:
         return due.on < self.day

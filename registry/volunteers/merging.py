@@ -40,6 +40,7 @@ class Merged(NamedTuple):
     verdict: Verdict
     code: str | None
     volunteer_id: int | None
+    warnings: tuple[str, ...] = ()
 
 
 # Pushes of one platform take turns, so its revisions never race; those of several do not wait. All
@@ -72,21 +73,25 @@ DELETE FROM known_volunteer;
 DELETE FROM moved_volunteer;
 """
 
-JUDGE = """
+# What becomes of a statement `s` where `r` is what there is: the highest revision stands.
+VERDICT = """
+CASE WHEN r.external_id IS NULL THEN 'CREATED'
+     WHEN s.revision > r.revision THEN 'UPDATED'
+     WHEN s.revision < r.revision THEN 'STALE'
+     WHEN s.content = r.content THEN 'UNCHANGED'
+     ELSE 'CONFLICT' END
+"""
+
+JUDGE = f"""
 INSERT INTO judged_volunteer
 SELECT s.line,
-       CASE WHEN r.external_id IS NULL THEN 'CREATED'
-            WHEN r.erased_at IS NOT NULL THEN 'REJECTED'
-            WHEN s.revision > r.revision THEN 'UPDATED'
-            WHEN s.revision < r.revision THEN 'STALE'
-            WHEN s.content = r.content THEN 'UNCHANGED'
-            ELSE 'CONFLICT' END,
+       CASE WHEN r.erased_at IS NOT NULL THEN 'REJECTED' ELSE {VERDICT} END,
        CASE WHEN r.erased_at IS NOT NULL THEN 'ERASED'
             WHEN s.revision = r.revision AND s.content <> r.content THEN 'REVISION_REUSED' END,
        CASE WHEN r.external_id IS NULL THEN nextval('volunteer_id_seq') ELSE r.volunteer_id END
 FROM staged_volunteer s
 LEFT JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = s.external_id
-"""
+"""  # noqa: S608 - what stands in it stands in the code
 
 # --- What is known already: who it belongs to, where they live, and what else is stated.
 
@@ -278,16 +283,24 @@ INSERT INTO fresh_volunteer SELECT id FROM made
 """
 RECOGNIZE = """
 INSERT INTO known_volunteer
-SELECT j.line, v.id,
-       s.home_id = v.home_id AND v.since = v.registered_on
-       AND s.ended_on = 'infinity' AND v.ended_on = 'infinity'
-       AND (s.registered_on < v.since OR s.name_masked IS NOT DISTINCT FROM v.name_masked)
+SELECT j.line, (SELECT v.id FROM volunteer v WHERE v.identity_digest = s.identity)
 FROM judged_volunteer j JOIN staged_volunteer s USING (line)
-LEFT JOIN LATERAL (
-    SELECT * FROM volunteer v WHERE v.identity_digest = s.identity FOR NO KEY UPDATE
-) v ON true
 WHERE j.verdict = 'CREATED'
   AND NOT EXISTS (SELECT FROM fresh_volunteer f WHERE f.id = j.volunteer_id)
+"""
+# In one order, lest two platforms wait for each other.
+HOLD = """
+SELECT FROM volunteer WHERE id IN (SELECT volunteer_id FROM known_volunteer)
+ORDER BY id FOR NO KEY UPDATE
+"""
+# Whether what is new of somebody only reaches further back, at the same home.
+COMPARE = """
+UPDATE known_volunteer k
+SET is_plain = s.home_id = v.home_id AND v.since = v.registered_on
+    AND s.ended_on = 'infinity' AND v.ended_on = 'infinity'
+    AND (s.registered_on < v.since OR s.name_masked IS NOT DISTINCT FROM v.name_masked)
+FROM staged_volunteer s, volunteer v
+WHERE s.line = k.line AND v.id = k.volunteer_id AND v.identity_digest = s.identity
 """
 REGISTER = """
 WITH made AS (
@@ -373,7 +386,7 @@ async def merge(
     """
     await connection.execute(ALONE, platform_id)
     await connection.execute(JUDGE, platform_id)
-    judged = await _counts(connection)
+    judged = await counted(connection, COUNTS)
     if judged[Verdict.UPDATED]:
         await _update(connection, platform_id, today)
     if judged[Verdict.CREATED]:
@@ -383,11 +396,11 @@ async def merge(
         Merged(line, Verdict(verdict), code, volunteer_id)
         for line, verdict, code, volunteer_id in await connection.fetch(TOLD, tell_all)
     ]
-    return Outcome(await _counts(connection), told)
+    return Outcome(await counted(connection, COUNTS), told)
 
 
-async def _counts(connection: Connection) -> Counter[Verdict]:
-    return Counter({Verdict(verdict): n for verdict, n in await connection.fetch(COUNTS)})
+async def counted(connection: Connection, counts: str) -> Counter[Verdict]:
+    return Counter({Verdict(verdict): n for verdict, n in await connection.fetch(counts)})
 
 
 async def _update(connection: Connection, platform_id: int, today: date) -> None:
@@ -400,7 +413,9 @@ async def _update(connection: Connection, platform_id: int, today: date) -> None
 async def _create(connection: Connection, platform_id: int, expected: int) -> None:
     await connection.execute(CREATE)
     await connection.execute(RECOGNIZE)
-    if await connection.fetchval("SELECT bool_or(volunteer_id IS NULL) FROM known_volunteer"):
+    await connection.execute(HOLD)
+    await connection.execute(COMPARE)
+    if await connection.fetchval("SELECT bool_or(is_plain IS NULL) FROM known_volunteer"):
         raise Overtaken
     if _count(await connection.execute(REGISTER, platform_id)) < expected:
         await connection.execute(CONTEST_CREATED, platform_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden, Overtaken
-from registry.volunteers.checking import TOLD, Batch
+from registry.volunteers.checking import Batch, Newest, refused
 from registry.volunteers.merging import Merged, Outcome, Verdict, merge, stage
 from registry.volunteers.records import Rules
 from registry.volunteers.sealed import Row, sealed
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 1_000
 """Records of one push."""
+
+WRITTEN = frozenset({Verdict.CREATED, Verdict.MERGED, Verdict.UPDATED})
 
 # Codes are looked up first: with the day, Postgres takes an index that is slow for many of them.
 NAMED = """
@@ -74,11 +77,15 @@ def platform_of(actor: Actor) -> int:
     return actor.platform_id
 
 
+Given = Sequence[Mapping[str, Any]]
+"""Records by their fields' names."""
+
+
 async def push_volunteers(  # noqa: PLR0913 - what a push is made of
     session: WriteSession,
     actor: Actor,
     vault: Vault,
-    records: Sequence[Mapping[str, Any]],
+    records: Given,
     today: date,
     *,
     mode: PushMode = PushMode.COMMIT,
@@ -89,31 +96,17 @@ async def push_volunteers(  # noqa: PLR0913 - what a push is made of
     stay, so none is told.
     """
     platform_id = platform_of(actor)
-    if len(records) > MOST:
-        raise BadInput(
-            f"A push holds at most {MOST:,} records: send a file instead.",
-            f"一次推送至多{MOST}条记录，更多请以文件导入。",
-            path=["records"],
-        )
     batch = Batch(await _rules_for(await driver(session), records, today), vault)
-    for index, record in enumerate(records):
-        batch.add_given(index, record)
+    fill(batch, records)
     rows = sealed(list(batch.taken.values()), platform_id, vault)
-    verb = _merged if mode is PushMode.COMMIT else _rehearsed
-    outcome = await verb(session, platform_id, rows, today)
-    counts = outcome.counts + batch.counts
-    told = _told(records, batch, outcome)
     if mode is PushMode.VALIDATE:
-        return Pushed([each._replace(number=None) for each in told], counts)
-    audit.record(
-        session, actor, "volunteers.pushed", f"platform {platform_id}", counts=dict(counts)
-    )
-    return Pushed(told, counts)
+        done = pushed(records, batch, await _rehearsed(session, platform_id, rows, today))
+        return Pushed([each._replace(number=None) for each in done.told], done.counts)
+    outcome = await _merged(session, platform_id, rows, today)
+    return record_push(session, actor, "volunteers.pushed", pushed(records, batch, outcome))
 
 
-async def _rules_for(
-    connection: Connection, records: Sequence[Mapping[str, Any]], today: date
-) -> Rules:
+async def _rules_for(connection: Connection, records: Given, today: date) -> Rules:
     """What these records are checked against: of divisions those that they name, which are few."""
     named = {code for record in records if isinstance(code := record.get("division"), str)}
     rows = await connection.fetch(NAMED, today, list(named))
@@ -143,28 +136,46 @@ async def _rehearsed(
     return outcome
 
 
-def _told(records: Sequence[Mapping[str, Any]], batch: Batch, outcome: Outcome) -> list[Told]:
+def fill(batch: Newest[Any, Any], records: Given) -> None:
+    """Raises BadInput where there are too many."""
+    if len(records) > MOST:
+        raise BadInput(
+            f"A push holds at most {MOST:,} records: send a file instead.",
+            f"一次推送至多{MOST}条记录，更多请以文件导入。",
+            path=["records"],
+        )
+    for index, record in enumerate(records):
+        batch.add_given(index, record)
+
+
+def record_push(session: WriteSession, actor: Actor, action: str, done: Pushed) -> Pushed:
+    subject = f"platform {actor.platform_id}"
+    audit.record(session, actor, action, subject, counts=dict(done.counts))
+    return done
+
+
+def pushed(records: Given, batch: Newest[Any, Any], outcome: Outcome) -> Pushed:
     """A verdict for every record, in the order in which they were given."""
     merged = {each.line: each for each in outcome.told}
-    refused = {each.line: each for each in batch.refused}
+    refusals = {each.line: each for each in batch.refused}
     told = []
     for index, record in enumerate(records):
-        warnings = batch.warnings.get(index, ())
-        external_id = record.get("externalId")
-        if refusal := refused.get(index):
+        line, external_id = batch.twins.get(index, index), record.get("externalId")
+        warnings = batch.warnings.get(line, ())
+        if refusal := refusals.get(line):
             told.append(Told(index, external_id, *refusal[2:], warnings, None))
         else:
-            told.append(_verdict(index, external_id, merged.get(index), warnings))
-    return told
+            told.append(_verdict(index, external_id, merged[line], warnings))
+    return Pushed(told, Counter(each.verdict for each in told))
 
 
-def _verdict(
-    index: int, external_id: str | None, merged: Merged | None, warnings: Sequence[str]
-) -> Told:
+def _verdict(index: int, external_id: str | None, merged: Merged, warnings: Sequence[str]) -> Told:
     """Of a record that was merged, or that says what one before it in the push says."""
-    if merged is None:
-        return Told(index, external_id, Verdict.UNCHANGED, None, None, None, (), warnings, None)
-    message, zh = TOLD[merged.code] if merged.code else (None, None)
-    id_ = merged.volunteer_id
+    id_, warnings = merged.volunteer_id, (*warnings, *merged.warnings)
     number = None if id_ is None else Subject(VOLUNTEER, id_).number
-    return Told(index, external_id, merged.verdict, merged.code, message, zh, (), warnings, number)
+    is_twin = index != merged.line and merged.verdict in WRITTEN
+    verdict = Verdict.UNCHANGED if is_twin else merged.verdict
+    if merged.code is None:
+        return Told(index, external_id, verdict, None, None, None, (), warnings, number)
+    refusal = refused(index, external_id, verdict, merged.code)
+    return Told(*refusal, warnings, number)

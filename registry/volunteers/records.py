@@ -27,9 +27,10 @@ OWN_METHOD = "verifier"
 """How the register itself verifies; see verifying."""
 
 Told = Annotated[str, Meta(min_length=1, max_length=200)]
+Long = Annotated[str, Meta(min_length=1, max_length=2_000)]
 Word = Annotated[str, Meta(min_length=1, max_length=50)]
 Words = Annotated[list[Word], Meta(max_length=30)]
-ExternalId = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,100}$")]
+ExternalId = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,100}\Z")]
 Revision = Annotated[int, Meta(ge=0, le=HIGHEST)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -109,7 +110,7 @@ class Checked(NamedTuple):
 
 def check(record: VolunteerRecord, rules: Rules) -> Checked:
     """Raises Rejected."""
-    _check_external_id(record.external_id)
+    check_external_id(record.external_id)
     home_id = rules.homes.get(record.division)
     if home_id is None:
         raise Rejected(
@@ -125,7 +126,8 @@ def check(record: VolunteerRecord, rules: Rules) -> Checked:
     return Checked(record, home_id, document, _phone(record.phone), verified_on, warnings)
 
 
-def _check_external_id(external_id: str) -> None:
+def check_external_id(external_id: str) -> None:
+    """Raises Rejected."""
     if _RESIDENT.fullmatch(external_id) or _MOBILE.fullmatch(external_id):
         raise Rejected(
             "EXTERNAL_ID_PERSONAL",

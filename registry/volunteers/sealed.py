@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import json, structs
+from msgspec import Struct, json, structs
 
 from registry.identity_document import Document, DocumentType
 from registry.vault import Sealed
-from registry.volunteers.records import NEVER, Checked, masked_name, masked_phone
+from registry.volunteers.records import NEVER, Checked, Rejected, masked_name, masked_phone
 
 if TYPE_CHECKING:
     from registry.vault import Vault
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 IDENTITY, CONTENT = "volunteer.identity", "volunteer.content"
 
 encode = json.Encoder().encode
+
+ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""The character zero as JSON has it."""
 
 
 class Digested(NamedTuple):
@@ -30,6 +34,18 @@ class Digested(NamedTuple):
     """The same for the same statement; its revision is no part of it."""
     identity: bytes | None
     """The same for the same person."""
+
+    @property
+    def external_id(self) -> str:
+        return self.checked.record.external_id
+
+    @property
+    def revision(self) -> int:
+        return self.checked.record.revision
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.checked.warnings
 
 
 class Row(NamedTuple):
@@ -93,10 +109,28 @@ def identity_of(document: Document, vault: Vault) -> bytes:
     return vault.digest(document.key, IDENTITY)
 
 
+def content_of(stated: Struct, about: str, vault: Vault) -> bytes:
+    """What a statement is compared by. Raises Rejected where Postgres could not keep it."""
+    try:
+        text = encode(stated).decode()
+    except UnicodeEncodeError:
+        raise _unkept() from None
+    if "\\u0000" in text and ZERO.search(text):
+        raise _unkept()
+    return vault.digest(text, about)
+
+
+def _unkept() -> Rejected:
+    return Rejected(
+        "SHAPE",
+        "A text holds the character zero, or half of a character.",
+        "文本中含有空字符或不完整的字符。",
+    )
+
+
 def digested(line: int, checked: Checked, vault: Vault) -> Digested:
     record, document = checked.record, checked.document
-    stated = structs.replace(record, revision=0)
-    content = vault.digest(encode(stated).decode(), CONTENT)
+    content = content_of(structs.replace(record, revision=0), CONTENT, vault)
     return Digested(line, checked, content, document and identity_of(document, vault))
 
 

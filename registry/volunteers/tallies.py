@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from registry.database import Database, WriteSession
 from registry.drift import Drift, one_snapshot
+from registry.volunteers.services import totals
 
 log = structlog.get_logger()
 
@@ -56,6 +57,9 @@ UNION ALL
     TABLE volunteer_daily_derived EXCEPT ALL TABLE volunteer_daily) recounted LIMIT 50)
 """
 
+VERIFIED = {"volunteer_line": VERIFY, "volunteer_service_total": totals.VERIFY}
+"""How each derived table is held against its records."""
+
 
 async def fold(database: Database) -> None:
     """Folds what has come, if it is worth it; reads are exact before and after."""
@@ -89,11 +93,15 @@ async def keep_folded(database: Database) -> NoReturn:
 async def verify(database: Database) -> list[Drift]:
     """Recounts everything from the records; an empty list is the proof that the tallies are right."""
     async with one_snapshot(database) as connection:
-        return [Drift("volunteer_line", *row) for row in await connection.fetch(VERIFY)]
+        return [
+            Drift(table, *row)
+            for table, statement in VERIFIED.items()
+            for row in await connection.fetch(statement)
+        ]
 
 
 async def rebuild(session: WriteSession) -> None:
     """Counts everything anew; readers see the old counts until it commits, writers wait."""
     connection = await session.connection()
-    for statement in REBUILD:
+    for statement in (*REBUILD, *totals.REBUILD):
         await connection.execute(text(statement))

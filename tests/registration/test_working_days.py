@@ -13,6 +13,7 @@ from registry.working_days import (
     LAST_YEAR,
     Due,
     add_working_days,
+    end_of_term,
     is_announced,
     is_working_day,
 )
@@ -96,3 +97,10 @@ def test_terms_end_where_their_month_has_the_day(day: date, term: Term, end: dat
 def test_working_days_need_a_calendar() -> None:
     with pytest.raises(ValueError, match="working_days"):
         add_term(date(2026, 1, 1), Term(5, Unit.WORKING_DAYS))
+
+
+@given(DAYS, st.integers(1, 30))
+def test_a_term_ends_as_its_unit_counts(day: date, n: int) -> None:
+    assert end_of_term(day, Term(n, Unit.WORKING_DAYS)) == add_working_days(day, n)
+    for unit in (Unit.DAYS, Unit.MONTHS, Unit.YEARS):
+        assert end_of_term(day, Term(n, unit)) == Due(add_term(day, Term(n, unit)))
