@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import os
 import resource
 import shutil
@@ -19,7 +18,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -39,7 +37,7 @@ from registry.actor import OPERATOR
 from registry.config import Settings
 from registry.database import Database, driver
 from registry.dated import today
-from registry.demo.volunteers import Home, Written, write_files
+from registry.demo.volunteers import Written, shipped_homes, write_files
 from registry.setup import set_up_apart, vault_of
 from registry.vault import Vault
 from registry.volunteers import tallies
@@ -57,12 +55,6 @@ COUNTS = """
 ASKS = 20  # a second, while a file is taken
 
 out = Console(highlight=False)
-
-
-def homes() -> list[Home]:
-    text = (files("registry.divisions") / "data" / "chongqing-2023.csv").read_text("utf-8")
-    rows = list(csv.reader(text.splitlines()[1:]))
-    return [Home(row[0], row[0][:6], row[4] == "urban") for row in rows if row[2] == "community"]
 
 
 @asynccontextmanager
@@ -200,7 +192,7 @@ async def city(url: str, database: Database, written: Sequence[Written]) -> None
 
 
 async def run(server: str, scale: float) -> None:
-    written = await asyncio.to_thread(write_files, WORK / "volunteers", homes(), scale)
+    written = await asyncio.to_thread(write_files, WORK / "volunteers", shipped_homes(), scale)
     out.print(f"{sum(each.records for each in written):,} records of {len(written)} platforms")
     largest = max(written, key=lambda each: each.records)
     async with register(server, "floor") as (url, database):

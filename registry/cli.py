@@ -38,9 +38,11 @@ app = typer.Typer(
     help="The civil register (民政登记簿).", no_args_is_help=True, pretty_exceptions_enable=False
 )
 importing = typer.Typer(help="Read files into the register.", no_args_is_help=True)
+demo = typer.Typer(help="Invented data to try the register with.", no_args_is_help=True)
 tally = typer.Typer(help="The counts that are kept with the records.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(tally, name="tally")
+app.add_typer(demo, name="demo")
 app.add_typer(accounts, name="accounts")
 app.add_typer(keys, name="keys")
 app.add_typer(platforms, name="platforms")
@@ -205,6 +207,19 @@ def import_volunteers(
     if done.refused:
         out.print(f"{done.refused:,} lines were not taken: {escape(str(path))}", soft_wrap=True)
     raise typer.Exit(bool(done.refused or done.error))
+
+
+@demo.command("volunteers")
+def demo_volunteers(
+    directory: Annotated[Path, typer.Argument(help="Where the files go, one for each platform.")],
+    *,
+    scale: Annotated[float, typer.Option(min=0, max=1, help="1 is the city: 6.29 million.")] = 0.01,
+) -> None:
+    """Write files of invented volunteers, as platforms would send them."""
+    from registry.demo.volunteers import shipped_homes, write_files  # noqa: PLC0415 - heavy
+
+    for written in write_files(directory, shipped_homes(), scale):
+        out.print(f"{written.records:,} records: {escape(str(written.path))}", soft_wrap=True)
 
 
 @tally.command("verify")

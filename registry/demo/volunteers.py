@@ -6,9 +6,11 @@ that 12 in 100 are registered on two platforms is an assumption. Everything is t
 
 from __future__ import annotations
 
+import csv
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -41,6 +43,13 @@ class Home(NamedTuple):
     code: str
     division: str
     urban: bool
+
+
+def shipped_homes() -> list[Home]:
+    """The communities of the shipped divisions."""
+    text = (files("registry.divisions") / "data" / "chongqing-2023.csv").read_text("utf-8")
+    rows = csv.reader(text.splitlines()[1:])
+    return [Home(row[0], row[0][:6], row[4] == "urban") for row in rows if row[2] == "community"]
 
 
 class Written(NamedTuple):

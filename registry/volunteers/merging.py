@@ -43,8 +43,8 @@ class Merged(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-# Postgres knows nothing of how many rows a push touches, and may know nothing yet of how many a platform
-# has: what `= ANY (ARRAY(...))` and OFFSET 0 are for is that rows are looked up, never a table read.
+# Postgres does not know how many rows a push touches, nor yet how many a platform that fills up has.
+# OFFSET 0 has each row looked up by its key, and ctid found again where it lies: no table is read.
 # Pushes of one platform take turns, so its revisions never race; those of several do not wait. All
 # wait for an officer's correction, which holds alone what they hold together.
 ALONE = """
@@ -61,7 +61,8 @@ CREATE TEMP TABLE IF NOT EXISTS staged_volunteer (
     name_masked text, name_sealed bytea, phone_masked text, phone_sealed bytea, born_sealed bytea,
     sex text, skills text[], services text[]) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS judged_volunteer (
-    line integer, verdict text, code text, volunteer_id bigint) ON COMMIT DELETE ROWS;
+    line integer, verdict text, code text, volunteer_id bigint,
+    external_id text COLLATE "C") ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS fresh_volunteer (id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS known_volunteer (
     line integer, volunteer_id bigint, is_plain boolean) ON COMMIT DELETE ROWS;
@@ -90,7 +91,8 @@ SELECT s.line,
        CASE WHEN r.erased_at IS NOT NULL THEN 'REJECTED' ELSE {VERDICT} END,
        CASE WHEN r.erased_at IS NOT NULL THEN 'ERASED'
             WHEN s.revision = r.revision AND s.content <> r.content THEN 'REVISION_REUSED' END,
-       CASE WHEN r.external_id IS NULL THEN nextval('volunteer_id_seq') ELSE r.volunteer_id END
+       CASE WHEN r.external_id IS NULL THEN nextval('volunteer_id_seq') ELSE r.volunteer_id END,
+       s.external_id
 FROM staged_volunteer s
 LEFT JOIN LATERAL (
     SELECT * FROM volunteer_registration r
@@ -119,11 +121,14 @@ UPDATE staged_volunteer s
 SET verified_on = r.verified_on, verified_at = r.verified_at,
     verification_method = r.verification_method, verification_provider = r.verification_provider,
     verification_evidence = r.verification_evidence
-FROM judged_volunteer j, volunteer_registration r, volunteer v
+FROM judged_volunteer j
+CROSS JOIN LATERAL (
+    SELECT * FROM volunteer_registration r
+    WHERE r.platform_id = $1::smallint AND r.external_id = j.external_id OFFSET 0
+) r
+CROSS JOIN LATERAL (SELECT * FROM volunteer v WHERE v.id = r.volunteer_id OFFSET 0) v
 WHERE j.line = s.line AND j.verdict = 'UPDATED' AND s.verification_method IS NULL
-  AND r.platform_id = $1::smallint AND r.external_id = s.external_id
-  AND r.external_id = ANY (ARRAY(SELECT external_id FROM staged_volunteer))
-  AND r.verification_method = 'verifier' AND v.id = r.volunteer_id
+  AND r.verification_method = 'verifier'
   AND (s.number_sealed IS NULL OR s.identity = v.identity_digest)
   AND s.name_masked IS NOT DISTINCT FROM r.name_masked
 """
@@ -153,9 +158,12 @@ WHERE line IN (
 """
 IDENTIFY = """
 UPDATE volunteer v SET identity_digest = m.identity, document_type = s.document_type
-FROM moved_volunteer m JOIN staged_volunteer s USING (line)
-WHERE v.id = m.new_id AND m.new_id = m.old_id AND m.identity <> coalesce(v.identity_digest, '')
-  AND v.id = ANY (ARRAY(SELECT old_id FROM moved_volunteer))
+FROM moved_volunteer m
+JOIN staged_volunteer s USING (line)
+CROSS JOIN LATERAL (
+    SELECT o.ctid AS place, o.identity_digest FROM volunteer o WHERE o.id = m.new_id OFFSET 0
+) o
+WHERE v.ctid = o.place AND m.new_id = m.old_id AND m.identity <> coalesce(o.identity_digest, '')
 """
 FOUND = """
 INSERT INTO volunteer (id, home_id, since, registered_on, verified_on, ended_on, identity_digest,
@@ -192,10 +200,12 @@ SELECT $1::smallint, r.external_id, greatest(r.since, s.registered_on), least(mo
        r.home_id, s.verified_on
 FROM moved_volunteer m
 JOIN staged_volunteer s USING (line)
-JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = m.external_id
+CROSS JOIN LATERAL (
+    SELECT r.ctid AS place, r.* FROM volunteer_registration r
+    WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id OFFSET 0
+) r
 CROSS JOIN LATERAL (SELECT coalesce(s.moved_on, $2::date) AS on_day) moved
 WHERE r.home_id <> s.home_id
-  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
   AND greatest(r.since, s.registered_on) < least(moved.on_day, s.ended_on)
 ON CONFLICT DO NOTHING
 """
@@ -219,38 +229,50 @@ SET revision = s.revision, volunteer_id = m.new_id, home_id = s.home_id,
     name_masked = s.name_masked, name_sealed = s.name_sealed, phone_masked = s.phone_masked,
     phone_sealed = s.phone_sealed, born_sealed = s.born_sealed, sex = s.sex, skills = s.skills,
     services = s.services
-FROM moved_volunteer m JOIN staged_volunteer s USING (line)
-WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id
-  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
+FROM moved_volunteer m
+JOIN staged_volunteer s USING (line)
+CROSS JOIN LATERAL (
+    SELECT o.ctid AS place FROM volunteer_registration o
+    WHERE o.platform_id = $1::smallint AND o.external_id = m.external_id OFFSET 0
+) o
+WHERE r.ctid = o.place
 """
 # Earlier homes cover the time from the day of registration to the present one, without a gap.
 TRIM = """
 DELETE FROM volunteer_registration_past p
-USING volunteer_registration r JOIN moved_volunteer m USING (external_id)
-WHERE r.platform_id = $1::smallint AND (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
-  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
+USING moved_volunteer m
+CROSS JOIN LATERAL (
+    SELECT r.ctid AS place, r.* FROM volunteer_registration r
+    WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id OFFSET 0
+) r
+WHERE (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
   AND (p.until <= r.registered_on OR p.since >= r.since OR r.since = r.registered_on)
 """
 FIT = """
 UPDATE volunteer_registration_past p
 SET since = CASE WHEN p.since = t.first THEN r.registered_on ELSE p.since END,
     until = CASE WHEN p.since = t.last THEN r.since ELSE p.until END, verified_on = r.verified_on
-FROM volunteer_registration r
-JOIN moved_volunteer m USING (external_id)
+FROM moved_volunteer m
+CROSS JOIN LATERAL (
+    SELECT r.ctid AS place, r.* FROM volunteer_registration r
+    WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id OFFSET 0
+) r
 CROSS JOIN LATERAL (
     SELECT min(since) AS first, max(since) AS last FROM volunteer_registration_past t
     WHERE (t.platform_id, t.external_id) = ($1::smallint, r.external_id)
 ) t
-WHERE r.platform_id = $1::smallint AND (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
-  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
+WHERE (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
   AND (p.since = t.first AND p.since <> r.registered_on
        OR p.since = t.last AND p.until <> r.since OR p.verified_on <> r.verified_on)
 """
 SETTLE = """
 UPDATE volunteer_registration r SET since = registered_on
 FROM moved_volunteer m
-WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id AND r.since <> r.registered_on
-  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
+CROSS JOIN LATERAL (
+    SELECT o.ctid AS place FROM volunteer_registration o
+    WHERE o.platform_id = $1::smallint AND o.external_id = m.external_id OFFSET 0
+) o
+WHERE r.ctid = o.place AND r.since <> r.registered_on
   AND NOT EXISTS (SELECT FROM volunteer_registration_past p
                   WHERE (p.platform_id, p.external_id) = ($1::smallint, r.external_id))
 """
@@ -266,7 +288,9 @@ WITH gone AS (
 )
 UPDATE volunteer v SET merged_into = gone.new_id, identity_digest = NULL, verified_on = 'infinity',
     since = v.registered_on, ended_on = v.registered_on
-FROM gone WHERE v.id = gone.old_id AND v.id = ANY (ARRAY(SELECT old_id FROM gone))
+FROM gone
+CROSS JOIN LATERAL (SELECT o.ctid AS place FROM volunteer o WHERE o.id = gone.old_id OFFSET 0) o
+WHERE v.ctid = o.place
 """
 TELL_UPDATED = """
 INSERT INTO change (type, subject_id, platform_id, key)
@@ -312,9 +336,10 @@ UPDATE known_volunteer k
 SET is_plain = s.home_id = v.home_id AND v.since = v.registered_on
     AND s.ended_on = 'infinity' AND v.ended_on = 'infinity'
     AND (s.registered_on < v.since OR s.name_masked IS NOT DISTINCT FROM v.name_masked)
-FROM staged_volunteer s, volunteer v
-WHERE s.line = k.line AND v.id = k.volunteer_id AND v.identity_digest = s.identity
-  AND v.id = ANY (ARRAY(SELECT volunteer_id FROM known_volunteer))
+FROM known_volunteer t
+JOIN staged_volunteer s USING (line)
+CROSS JOIN LATERAL (SELECT * FROM volunteer v WHERE v.id = t.volunteer_id OFFSET 0) v
+WHERE t.line = k.line AND v.identity_digest = s.identity
 """
 REGISTER = """
 WITH made AS (
@@ -351,9 +376,11 @@ FROM known_volunteer k WHERE k.line = j.line AND j.verdict = 'CREATED'
 EXTEND = """
 UPDATE volunteer v SET since = least(v.since, s.registered_on),
     registered_on = least(v.since, s.registered_on), verified_on = least(v.verified_on, s.verified_on)
-FROM known_volunteer k JOIN staged_volunteer s USING (line) JOIN judged_volunteer j USING (line)
-WHERE v.id = k.volunteer_id AND k.is_plain AND j.verdict = 'MERGED'
-  AND v.id = ANY (ARRAY(SELECT volunteer_id FROM known_volunteer))
+FROM known_volunteer k
+JOIN staged_volunteer s USING (line)
+JOIN judged_volunteer j USING (line)
+CROSS JOIN LATERAL (SELECT o.ctid AS place FROM volunteer o WHERE o.id = k.volunteer_id OFFSET 0) o
+WHERE v.ctid = o.place AND k.is_plain AND j.verdict = 'MERGED'
   AND (s.registered_on < v.since OR s.verified_on < v.verified_on)
 """
 REFRESH = """
