@@ -95,6 +95,7 @@ def _settings(server: Server, port: int) -> list[str]:
         "shared_buffers": "256MB",
         "jit": "off",
         "wal_compression": "on",
+        "max_wal_size": "4GB",  # a bulk job writes much; each checkpoint has pages logged whole again
         "fsync": safe,
         "synchronous_commit": safe,
         "full_page_writes": safe,

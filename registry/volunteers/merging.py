@@ -43,6 +43,8 @@ class Merged(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
+# Postgres knows nothing of how many rows a push touches, and may know nothing yet of how many a platform
+# has: what `= ANY (ARRAY(...))` and OFFSET 0 are for is that rows are looked up, never a table read.
 # Pushes of one platform take turns, so its revisions never race; those of several do not wait. All
 # wait for an officer's correction, which holds alone what they hold together.
 ALONE = """
@@ -90,7 +92,10 @@ SELECT s.line,
             WHEN s.revision = r.revision AND s.content <> r.content THEN 'REVISION_REUSED' END,
        CASE WHEN r.external_id IS NULL THEN nextval('volunteer_id_seq') ELSE r.volunteer_id END
 FROM staged_volunteer s
-LEFT JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = s.external_id
+LEFT JOIN LATERAL (
+    SELECT * FROM volunteer_registration r
+    WHERE r.platform_id = $1::smallint AND r.external_id = s.external_id OFFSET 0
+) r ON true
 """  # noqa: S608 - what stands in it stands in the code
 
 # --- What is known already: who it belongs to, where they live, and what else is stated.
@@ -117,6 +122,7 @@ SET verified_on = r.verified_on, verified_at = r.verified_at,
 FROM judged_volunteer j, volunteer_registration r, volunteer v
 WHERE j.line = s.line AND j.verdict = 'UPDATED' AND s.verification_method IS NULL
   AND r.platform_id = $1::smallint AND r.external_id = s.external_id
+  AND r.external_id = ANY (ARRAY(SELECT external_id FROM staged_volunteer))
   AND r.verification_method = 'verifier' AND v.id = r.volunteer_id
   AND (s.number_sealed IS NULL OR s.identity = v.identity_digest)
   AND s.name_masked IS NOT DISTINCT FROM r.name_masked
@@ -133,7 +139,7 @@ SELECT s.line, s.external_id, v.id,
        s.ended_on
 FROM judged_volunteer j
 JOIN staged_volunteer s USING (line)
-JOIN volunteer v ON v.id = j.volunteer_id
+JOIN LATERAL (SELECT * FROM volunteer v WHERE v.id = j.volunteer_id OFFSET 0) v ON true
 WHERE j.verdict = 'UPDATED'
 """
 # A new identity: of the person itself, if nobody else says who that is; else of a new person.
@@ -141,13 +147,15 @@ FIND = """
 UPDATE moved_volunteer m SET new_id =
     coalesce((SELECT v.id FROM volunteer v WHERE v.identity_digest = m.identity),
              CASE WHEN is_sole THEN old_id ELSE nextval('volunteer_id_seq') END)
-WHERE new_id IS NULL AND line = (
-    SELECT min(line) FROM moved_volunteer t WHERE t.identity = m.identity AND t.new_id IS NULL)
+WHERE line IN (
+    SELECT DISTINCT ON (identity) line FROM moved_volunteer WHERE new_id IS NULL
+    ORDER BY identity, line)
 """
 IDENTIFY = """
 UPDATE volunteer v SET identity_digest = m.identity, document_type = s.document_type
 FROM moved_volunteer m JOIN staged_volunteer s USING (line)
 WHERE v.id = m.new_id AND m.new_id = m.old_id AND m.identity <> coalesce(v.identity_digest, '')
+  AND v.id = ANY (ARRAY(SELECT old_id FROM moved_volunteer))
 """
 FOUND = """
 INSERT INTO volunteer (id, home_id, since, registered_on, verified_on, ended_on, identity_digest,
@@ -164,16 +172,16 @@ WHERE new_id IS NULL
 """
 # A person is registered on a platform once at a time.
 CONTEST = """
-WITH contested AS (
-    DELETE FROM moved_volunteer m
-    WHERE EXISTS (
+WITH twins AS (
+    SELECT line, row_number() OVER (PARTITION BY new_id, ended_on ORDER BY line) AS place
+    FROM moved_volunteer
+), contested AS (
+    DELETE FROM moved_volunteer m USING twins t
+    WHERE t.line = m.line AND (t.place > 1 OR EXISTS (
         SELECT FROM volunteer_registration o
         WHERE o.volunteer_id = m.new_id AND o.platform_id = $1::smallint AND o.ended_on = m.ended_on
-          AND o.external_id <> m.external_id
-    ) OR EXISTS (
-        SELECT FROM moved_volunteer t
-        WHERE t.new_id = m.new_id AND t.ended_on = m.ended_on AND t.line < m.line)
-    RETURNING line
+          AND o.external_id <> m.external_id))
+    RETURNING m.line
 )
 UPDATE judged_volunteer SET verdict = 'CONFLICT', code = 'ALREADY_REGISTERED'
 WHERE line IN (TABLE contested)
@@ -187,6 +195,7 @@ JOIN staged_volunteer s USING (line)
 JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = m.external_id
 CROSS JOIN LATERAL (SELECT coalesce(s.moved_on, $2::date) AS on_day) moved
 WHERE r.home_id <> s.home_id
+  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
   AND greatest(r.since, s.registered_on) < least(moved.on_day, s.ended_on)
 ON CONFLICT DO NOTHING
 """
@@ -212,12 +221,14 @@ SET revision = s.revision, volunteer_id = m.new_id, home_id = s.home_id,
     services = s.services
 FROM moved_volunteer m JOIN staged_volunteer s USING (line)
 WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id
+  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
 """
 # Earlier homes cover the time from the day of registration to the present one, without a gap.
 TRIM = """
 DELETE FROM volunteer_registration_past p
 USING volunteer_registration r JOIN moved_volunteer m USING (external_id)
 WHERE r.platform_id = $1::smallint AND (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
+  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
   AND (p.until <= r.registered_on OR p.since >= r.since OR r.since = r.registered_on)
 """
 FIT = """
@@ -231,6 +242,7 @@ CROSS JOIN LATERAL (
     WHERE (t.platform_id, t.external_id) = ($1::smallint, r.external_id)
 ) t
 WHERE r.platform_id = $1::smallint AND (p.platform_id, p.external_id) = ($1::smallint, r.external_id)
+  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
   AND (p.since = t.first AND p.since <> r.registered_on
        OR p.since = t.last AND p.until <> r.since OR p.verified_on <> r.verified_on)
 """
@@ -238,6 +250,7 @@ SETTLE = """
 UPDATE volunteer_registration r SET since = registered_on
 FROM moved_volunteer m
 WHERE r.platform_id = $1::smallint AND r.external_id = m.external_id AND r.since <> r.registered_on
+  AND r.external_id = ANY (ARRAY(SELECT external_id FROM moved_volunteer))
   AND NOT EXISTS (SELECT FROM volunteer_registration_past p
                   WHERE (p.platform_id, p.external_id) = ($1::smallint, r.external_id))
 """
@@ -253,7 +266,7 @@ WITH gone AS (
 )
 UPDATE volunteer v SET merged_into = gone.new_id, identity_digest = NULL, verified_on = 'infinity',
     since = v.registered_on, ended_on = v.registered_on
-FROM gone WHERE v.id = gone.old_id
+FROM gone WHERE v.id = gone.old_id AND v.id = ANY (ARRAY(SELECT old_id FROM gone))
 """
 TELL_UPDATED = """
 INSERT INTO change (type, subject_id, platform_id, key)
@@ -290,7 +303,7 @@ WHERE j.verdict = 'CREATED'
 """
 # In one order, lest two platforms wait for each other.
 HOLD = """
-SELECT FROM volunteer WHERE id IN (SELECT volunteer_id FROM known_volunteer)
+SELECT FROM volunteer WHERE id = ANY (ARRAY(SELECT volunteer_id FROM known_volunteer))
 ORDER BY id FOR NO KEY UPDATE
 """
 # Whether what is new of somebody only reaches further back, at the same home.
@@ -301,6 +314,7 @@ SET is_plain = s.home_id = v.home_id AND v.since = v.registered_on
     AND (s.registered_on < v.since OR s.name_masked IS NOT DISTINCT FROM v.name_masked)
 FROM staged_volunteer s, volunteer v
 WHERE s.line = k.line AND v.id = k.volunteer_id AND v.identity_digest = s.identity
+  AND v.id = ANY (ARRAY(SELECT volunteer_id FROM known_volunteer))
 """
 REGISTER = """
 WITH made AS (
@@ -339,6 +353,7 @@ UPDATE volunteer v SET since = least(v.since, s.registered_on),
     registered_on = least(v.since, s.registered_on), verified_on = least(v.verified_on, s.verified_on)
 FROM known_volunteer k JOIN staged_volunteer s USING (line) JOIN judged_volunteer j USING (line)
 WHERE v.id = k.volunteer_id AND k.is_plain AND j.verdict = 'MERGED'
+  AND v.id = ANY (ARRAY(SELECT volunteer_id FROM known_volunteer))
   AND (s.registered_on < v.since OR s.verified_on < v.verified_on)
 """
 REFRESH = """

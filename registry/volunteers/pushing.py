@@ -15,7 +15,7 @@ from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden, Overtaken
-from registry.volunteers.checking import HOMES, Batch, Newest, refused
+from registry.volunteers.checking import Batch, Newest, refused
 from registry.volunteers.merging import Merged, Outcome, Verdict, merge, stage
 from registry.volunteers.records import Rules
 from registry.volunteers.sealed import Row, sealed
@@ -29,6 +29,12 @@ MOST = 1_000
 
 WRITTEN = frozenset({Verdict.CREATED, Verdict.MERGED, Verdict.UPDATED})
 
+# Codes are looked up first: with the day, Postgres takes an index that is slow for many of them.
+NAMED = """
+WITH named AS MATERIALIZED (SELECT * FROM division_version WHERE code = ANY ($2))
+SELECT code, division_id FROM named
+WHERE during @> $1::date AND level IN ('DISTRICT', 'TOWNSHIP', 'COMMUNITY')
+"""
 SAME_PERSON = "uq_volunteer_identity_digest"
 
 
@@ -103,7 +109,7 @@ async def push_volunteers(  # noqa: PLR0913 - what a push is made of
 async def _rules_for(connection: Connection, records: Given, today: date) -> Rules:
     """What these records are checked against: of divisions those that they name, which are few."""
     named = {code for record in records if isinstance(code := record.get("division"), str)}
-    rows = await connection.fetch(f"{HOMES} AND v.code = ANY ($2)", today, list(named))
+    rows = await connection.fetch(NAMED, today, list(named))
     return Rules(today, {row["code"]: row["division_id"] for row in rows})
 
 
