@@ -34,7 +34,7 @@ LOCK_TIMEOUT = "4s"
 
 
 # The feed is written by triggers and read by SQL only; SQLAlchemy has no type for its xid8.
-UNMODELLED = {"change"}
+UNMODELLED = {"change", "change_forgotten"}
 
 
 def is_modelled(obj: Any, name: str | None, *_: object) -> bool:

@@ -110,7 +110,7 @@ def create_app(
             asyncio.create_task(volunteer_tallies.keep_folded(database)),
             asyncio.create_task(audit.keep_sealed(database)),
             asyncio.create_task(registration.keep_current(database, clock)),
-            asyncio.create_task(keep_tidy(database)),
+            asyncio.create_task(keep_tidy(database, settings.feed_retention)),
             asyncio.create_task(keep_working(database, url)),
         ]
         yield

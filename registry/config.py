@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from registry.feed import KEPT
 from registry.vault.keys import Suite
 
 
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, description="characters of answers kept while nothing changes; 0 keeps none"),
     ] = 8_000_000
+    feed_retention: Annotated[
+        int, Field(ge=1, le=36_500, description="days for which the change feed keeps changes")
+    ] = KEPT
     log_format: Annotated[str, Field(pattern="^(console|json)$")] = "console"
     session_idle: Annotated[
         int, Field(gt=0, description="minutes after which a session that is not used ends")

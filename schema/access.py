@@ -94,12 +94,7 @@ def may_each(
     binders: Binders, permission: Permission, division_id: ColumnElement[int]
 ) -> ColumnElement[bool]:
     """The same for the rows of a list: where the caller may is found once, and hashed."""
-    everywhere, grants, p = held(binders), held(binders), placement.alias()
-    anywhere = exists(
-        select(ONE)
-        .select_from(everywhere)
-        .where(_is(everywhere, permission), everywhere.c.division_id.is_(None))
-    )
+    grants, p = held(binders), placement.alias()
     held_in = p.join(grants, p.c.within_id == grants.c.division_id)
     places = (
         select(p.c.division_id)
@@ -107,7 +102,14 @@ def may_each(
         .where(_is(grants, permission), on(p, binders.today))
         .correlate_except(p, grants)
     )
-    return or_(anywhere, division_id.in_(places))
+    return or_(may_everywhere(binders, permission), division_id.in_(places))
+
+
+def may_everywhere(binders: Binders, permission: Permission) -> ColumnElement[bool]:
+    """Whether the caller holds a permission everywhere; asked once, and of no row."""
+    grants = held(binders)
+    is_everywhere = grants.c.division_id.is_(None)
+    return exists(select(ONE).select_from(grants).where(_is(grants, permission), is_everywhere))
 
 
 def may_somewhere(binders: Binders, permission: Permission) -> ColumnElement[bool]:

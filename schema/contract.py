@@ -25,6 +25,9 @@ from schema.accounts.types import (
 from schema.audit import reads as audit
 from schema.audit.inputs import audit_arguments
 from schema.audit.types import AuditEntryConnection
+from schema.changes import reads as changes
+from schema.changes.inputs import change_arguments
+from schema.changes.types import ChangePage
 from schema.common import Node, as_of_argument, page_arguments
 from schema.divisions import reads as divisions
 from schema.divisions.inputs import Settlement, community_arguments
@@ -182,6 +185,17 @@ class Query:
         "within a division home by home. Who was registered for less than a day, and whose home is no "
         "division of today, is found by number only.",
         *volunteer_arguments(),
+    )
+    changes: ChangePage = stated(
+        PARTLY,
+        One(changes.page),
+        "What has changed, in the order of commits (变更订阅), for readers who keep a copy: of divisions "
+        "and organizations for everybody, of registrations of volunteers for their own platform, and "
+        "for who holds VOLUNTEERS_READ everywhere. Nothing is skipped, whatever commits late. Changes "
+        "are kept for a time: a cursor from before is refused with RESYNC_REQUIRED, and a reader "
+        "without one, whom the first changes that are kept may not tell everything, begins with the "
+        "objects themselves.",
+        *change_arguments(),
     )
     rules: list[Rule] = stated(
         PUBLIC,

@@ -1,4 +1,4 @@
-"""Files of records over HTTP: sent, followed, paused and cancelled; and the lines that were not taken."""
+"""Files of records over HTTP: sent, followed, paused, cancelled; refused lines; what is registered."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ from registry.errors import (
 from registry.volunteers import jobs
 from registry.volunteers.job_models import BulkJob, JobStatus
 from registry.volunteers.pushing import platform_of
+from registry.volunteers.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
     from registry.actor import Actor
     from registry.database import Database
@@ -46,6 +48,8 @@ STATUSES: dict[type[RegistryError], int] = {
 }
 ACTS = {"pause": JobStatus.PAUSED, "resume": JobStatus.RUNNING, "cancel": JobStatus.CANCELLED}
 PAGE = 5_000
+SNAPSHOTS = 4
+"""Sent at a time, each on a connection of its own; whoever comes next waits."""
 REFUSED = """
 SELECT line, external_id, verdict, code, message, message_zh, path FROM bulk_refusal
 WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3
@@ -71,11 +75,13 @@ class Bulk:
         self._caller = caller
         self._spool = spool
         self._limit = limit
+        self._snapshots = asyncio.Semaphore(SNAPSHOTS)
 
     @property
     def routes(self) -> list[Route]:
         return [
             Route("/bulk/volunteers", told(self.send), methods=["POST"]),
+            Route("/bulk/volunteers", told(self.registrations), methods=["GET"]),
             Route("/bulk/jobs/{id:int}", told(self.job), methods=["GET"]),
             Route("/bulk/jobs/{id:int}/refused", told(self.refused), methods=["GET"]),
             Route("/bulk/jobs/{id:int}/{act}", told(self.act), methods=["POST"]),
@@ -90,6 +96,17 @@ class Bulk:
             job = await jobs.open_job(session, actor, platform_id, upload)
         location = f"/bulk/jobs/{job.id}"
         return JSONResponse(_said(job), 202, headers={"Location": location})
+
+    async def registrations(self, request: Request) -> Response:
+        """The platform's own registrations as NDJSON, and the cursor of the feed that goes on from there."""
+        platform_id = platform_of(await self._caller(request))
+        await self._snapshots.acquire()
+        try:
+            snapshot = await Snapshot.open(self._database, platform_id)
+        except BaseException:
+            self._snapshots.release()
+            raise
+        return _Streamed(snapshot, self._snapshots)
 
     async def _receive(self, request: Request) -> jobs.Upload:
         """The body as a file on this host's disk, on which it stays until the job has ended."""
@@ -159,6 +176,23 @@ class Bulk:
         if job is None or job.platform_id != actor.platform_id:
             raise NotFound
         return job
+
+
+class _Streamed(StreamingResponse):
+    """A snapshot that is let go of however the answer ends."""
+
+    def __init__(self, snapshot: Snapshot, places: asyncio.Semaphore) -> None:
+        headers = {"X-Feed-Cursor": snapshot.cursor, "Cache-Control": "no-store"}
+        super().__init__(snapshot.lines(), media_type="application/x-ndjson", headers=headers)
+        self._snapshot = snapshot
+        self._places = places
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._places.release()
+            await self._snapshot.close()
 
 
 def _to_disk(file: Any) -> None:

@@ -35,6 +35,7 @@ class Calling:
         return {
             "name": actor.name,
             "account_id": actor.account_id,
+            "platform_id": actor.platform_id,
             "via": actor.via.upper(),
             "must_change_password": actor.must_change_password,
             "roles": sorted(actor.roles),

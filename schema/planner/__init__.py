@@ -1,7 +1,7 @@
 """Compiles a GraphQL operation to one SQL statement. Knows GraphQL and SQLAlchemy, knows no area."""
 
 from schema.planner.arguments import Args, Binders, Request
-from schema.planner.cursors import global_id
+from schema.planner.cursors import cursor, global_id, key_reader
 from schema.planner.declare import (
     ByGlobalId,
     Connection,
@@ -61,9 +61,11 @@ __all__ = [
     "Written",
     "all_of",
     "argument",
+    "cursor",
     "global_id",
     "json_list",
     "json_object",
+    "key_reader",
     "leaf",
     "name_literal",
     "planned",

@@ -187,7 +187,7 @@ class Compiler:
     def _many(self, plan: Many, row: Any, args: Args, selection: Selection) -> Json:
         source = plan.source(row, args)
         with self.binders.seen.within(lambda shown: all_of(rows(source, shown)), many=True):
-            item = self.object(selection.often(plan.size), source.row)
+            item = self.object(selection.often(plan.longest(row)), source.row)
         listed = rows(source, item.label("item")).order_by(*plan.order(source.row)).subquery()
         return value_from(listed, json_list(func.json_agg(listed.c.item)))
 

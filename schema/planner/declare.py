@@ -73,7 +73,11 @@ class Many:
 
     source: Callable[[Any, Args], Source]
     order: Callable[[Any], Sequence[ColumnElement[Any]]]
-    size: int
+    size: int | Callable[[Any], int]
+
+    def longest(self, row: Any) -> int:
+        """The same, for the row that the list is read from."""
+        return self.size if isinstance(self.size, int) else self.size(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +154,13 @@ def planned(
     return field
 
 
-def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
+def argument(name: str, type_: Any, description: str, **options: Any) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,
         type_annotation=StrawberryAnnotation(type_),
         description=description,
+        **options,
     )
 
 

@@ -39,6 +39,7 @@ REFUSED = {
     "PERSISTED_QUERY_NOT_FOUND",
     "TIMEOUT",
     "UNKNOWN_DIVISION",
+    "RESYNC_REQUIRED",
     "UNKNOWN_ORGANIZATION",
 }
 # ... and what is no fault of the client's.

@@ -71,6 +71,11 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("within: $place"),
         Question('filter: {status: VERIFIED, platform: "platform"}'),
     ],
+    "changes": [
+        Question("first: 3"),
+        Question("types: [ORGANIZATION], first: 3"),
+        Question("types: [VOLUNTEER], first: 3"),
+    ],
     "rules": [Question(), Question("history: true")],
     "eligibility": [
         Question("for: CHARITY, given: {form: ASSOCIATION}"),

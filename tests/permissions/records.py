@@ -113,9 +113,15 @@ stated AS (
     SELECT 1, made.id, :home_id, '2020-01-01 08:00Z', '2020-01-01', '2020-01-01', '2020-01-01', p.id,
         :mark, '', :mark, :mark, :mark, 'PASSPORT', :mark, :mark, :mark, 'FEMALE',
         ARRAY[CAST(:mark AS text)], ARRAY[CAST(:mark AS text)]
-    FROM made, volunteer_platform p)
+    FROM made, volunteer_platform p),
+changed AS (
+    INSERT INTO change (type, subject_id, platform_id, key)
+    SELECT 'VOLUNTEER', made.id, p.id, :mark FROM made, volunteer_platform p WHERE p.code = 'silent')
 SELECT made.id, merged.id AS merged_id FROM made, merged
 """
+ANOTHER_PLATFORM = "INSERT INTO volunteer_platform (code, name) VALUES ('silent', 'silent')"
+"""One that never calls: what it registers is told to officers, and to no platform that does call."""
+
 IS_CURRENT = "INSERT INTO worklist_day VALUES (:today, true)"
 
 WAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -166,6 +172,7 @@ class Register:
     async def fill(self) -> None:
         """A body with everything in each place; the worklist is taken to be as it is."""
         await self._run(IS_CURRENT, today=TODAY)
+        await self._run(ANOTHER_PLATFORM)
         for code in COMMUNITIES:
             self.at[code] = await self._body(code)
 

@@ -1,0 +1,1 @@
+"""The change feed: what has changed, in the order of commits, for readers who keep a copy."""
