@@ -23,6 +23,7 @@ from registry.housekeeping import keep_tidy
 from registry.metrics import Measured, Metrics
 from registry.organizations import tallies
 from registry.volunteers import tallies as volunteer_tallies
+from registry.volunteers.verifier import Verifier
 from registry.web import console
 from registry.web.bulk import Bulk
 from schema.accounts.caller import Calling, token_of
@@ -67,6 +68,14 @@ def _issuer(settings: Settings) -> Issuer | None:
     return issuer_from(settings)
 
 
+def _verifier(settings: Settings) -> Verifier | None:
+    """Whoever is asked whether names and numbers belong together, where there is somebody."""
+    if settings.verifier_url is None:
+        return None
+    token = settings.verifier_token
+    return Verifier(settings.verifier_url, None if token is None else token.get_secret_value())
+
+
 def create_app(
     settings: Settings, url: str, vault: Vault, *, clock: Callable[[], date] = today
 ) -> Starlette:
@@ -76,13 +85,14 @@ def create_app(
     limits = limits_from(settings)
     throttle = Throttle(limits)
     issuer = _issuer(settings)
+    verifier = _verifier(settings)
 
     async def caller(scope: Scope, headers: Headers) -> Calling:
         """Whoever asks, by what they show. Raises Unauthenticated, Unavailable."""
         shown, client = headers.find(b"authorization"), scope["client"]
         remote = client[0] if client else None
         actor = await authenticate(database, shown, remote, issuer=issuer, limits=limits)
-        return Calling(actor, database, vault, limits, throttle, token_of(shown))
+        return Calling(actor, database, vault, limits, throttle, token_of(shown), verifier)
 
     endpoint = GraphQLEndpoint(
         Planner(schema._schema, Limits(cost=settings.cost_limit)),  # noqa: SLF001 - no public way

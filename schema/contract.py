@@ -4,6 +4,7 @@ import strawberry
 
 from registry.actor import Permission
 from registry.organizations.cases import CaseAct
+from registry.volunteers.job_models import JobStatus
 from schema.access import OWN, PARTLY, PUBLIC, stated
 from schema.accounts import reads as accounts
 from schema.accounts import writes as accounts_writes
@@ -75,13 +76,34 @@ from schema.rules.types import (
     Rule,
 )
 from schema.scalars import CONFIG, CreditCode, Date, DivisionCode
+from schema.volunteers import acts as volunteer_acts
 from schema.volunteers import counts as volunteer_counts
+from schema.volunteers import jobs as bulk_jobs
 from schema.volunteers import reads as volunteers
 from schema.volunteers import writes as volunteer_writes
+from schema.volunteers.acted import (
+    EraseVolunteerResult,
+    ExportVolunteerResult,
+    MergeVolunteersResult,
+    RevealIdentityResult,
+    SplitVolunteerResult,
+    VerifyVolunteerResult,
+)
+from schema.volunteers.acting import (
+    EraseVolunteerInput,
+    ExportVolunteerInput,
+    MergeVolunteersInput,
+    RevealIdentityInput,
+    SplitVolunteerInput,
+    VerifyVolunteerInput,
+)
 from schema.volunteers.counts import VolunteerCount, VolunteerPlatform
 from schema.volunteers.inputs import PushVolunteersInput, volunteer_arguments
+from schema.volunteers.jobs import BulkJob, BulkJobInput, BulkJobResult
+from schema.volunteers.services import PushServiceRecordsInput, PushServiceRecordsResult
 from schema.volunteers.types import PushVolunteersResult, Volunteer, VolunteerConnection
 
+ON_JOB = argument("input", BulkJobInput, "Which job.")
 ON_CASE = argument("input", CaseActInput, "Which case, and the officer's words.")
 WITHIN = argument("within", DivisionCode | None, "Within this division; by default everywhere.")
 
@@ -196,6 +218,13 @@ class Query:
         "without one, whom the first changes that are kept may not tell everything, begins with the "
         "objects themselves.",
         *change_arguments(),
+    )
+    bulk_job: BulkJob | None = stated(
+        Permission.VOLUNTEERS_PUSH,
+        bulk_jobs.OWN,
+        "A file that the platform whose key is shown has sent to /bulk/volunteers; null where it has "
+        "sent none with this id.",
+        argument("id", strawberry.ID, "Its id, as /bulk/jobs calls it."),
     )
     rules: list[Rule] = stated(
         PUBLIC,
@@ -376,6 +405,72 @@ class Mutation:
         "one that cannot be taken keeps back no other. What came before comes to nothing again, so a "
         "push may be repeated.",
         argument("input", PushVolunteersInput, "The records."),
+    )
+    push_service_records: PushServiceRecordsResult = stated(
+        Permission.VOLUNTEERS_PUSH,
+        Write(volunteer_writes.push_service_records),
+        "Take service records of the platform whose key is shown, with a verdict for each "
+        "(推送志愿服务记录). May be repeated, as pushVolunteers.",
+        argument("input", PushServiceRecordsInput, "The records."),
+    )
+    pause_bulk_job: BulkJobResult = stated(
+        Permission.VOLUNTEERS_PUSH,
+        volunteer_writes.moving(JobStatus.PAUSED),
+        "Have a file wait where it is (暂停批量作业).",
+        ON_JOB,
+    )
+    resume_bulk_job: BulkJobResult = stated(
+        Permission.VOLUNTEERS_PUSH,
+        volunteer_writes.moving(JobStatus.RUNNING),
+        "Have a file that waits go on (继续批量作业).",
+        ON_JOB,
+    )
+    cancel_bulk_job: BulkJobResult = stated(
+        Permission.VOLUNTEERS_PUSH,
+        volunteer_writes.moving(JobStatus.CANCELLED),
+        "Break a file off for good; what was taken of it stays (取消批量作业).",
+        ON_JOB,
+    )
+    reveal_identity: RevealIdentityResult = stated(
+        Permission.PEOPLE_REVEAL,
+        Write(volunteer_acts.reveal_identity),
+        "Show who a volunteer is, in the clear, with a reason that stands on the trail (查看明文). "
+        "Of a minor only to who also holds VOLUNTEERS_CORRECT there.",
+        argument("input", RevealIdentityInput, "Who, and why."),
+    )
+    export_volunteer: ExportVolunteerResult = stated(
+        Permission.PEOPLE_REVEAL,
+        Write(volunteer_acts.export_volunteer),
+        "Make a person's own copy of all that is held of them, and of who saw it (查阅、复制, "
+        "个人信息保护法 arts. 44-45). Of a minor only for who also holds VOLUNTEERS_CORRECT there.",
+        argument("input", ExportVolunteerInput, "Whose, and why."),
+    )
+    erase_volunteer: EraseVolunteerResult = stated(
+        Permission.VOLUNTEERS_CORRECT,
+        Write(volunteer_acts.erase_volunteer),
+        "Erase a person: registrations end today, what is personal is deleted for good, and counts "
+        "of earlier days stay as they were (删除个人信息, 个人信息保护法 art. 47).",
+        argument("input", EraseVolunteerInput, "Who, and why."),
+    )
+    split_volunteer: SplitVolunteerResult = stated(
+        Permission.VOLUNTEERS_CORRECT,
+        Write(volunteer_acts.split_volunteer),
+        "Make a person of their own of some registrations of another one (拆分). They stay apart, "
+        "whatever their platforms state again.",
+        argument("input", SplitVolunteerInput, "Which registrations, and why."),
+    )
+    merge_volunteers: MergeVolunteersResult = stated(
+        Permission.VOLUNTEERS_CORRECT,
+        Write(volunteer_acts.merge_volunteers),
+        "Make one person of two (合并); the first one's number leads to the other from then on.",
+        argument("input", MergeVolunteersInput, "Who, and why."),
+    )
+    verify_volunteer: VerifyVolunteerResult = stated(
+        Permission.VOLUNTEERS_READ,
+        Write(volunteer_acts.verify_volunteer),
+        "Have the verifier say whether a person's name and number belong together (实名核验). Asks "
+        "for PEOPLE_REVEAL or VOLUNTEERS_CORRECT.",
+        argument("input", VerifyVolunteerInput, "Who."),
     )
     enter_rule: EnterRuleResult = stated(
         Permission.RULES_MANAGE,

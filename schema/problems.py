@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.sql import column, literal_column
 
 from registry import errors
+from registry.volunteers.verifier import VerifierUnavailable as NoAnswer
 from schema.access import PUBLIC
 from schema.planner import Args, Many, Outcome, Source, Written, leaf, planned
 from schema.scalars import Date
@@ -62,6 +63,14 @@ class InvalidInput(Problem):
     pass
 
 
+@strawberry.type(
+    description="The verifier of real names does not answer just now, or none is set up "
+    "(实名核验服务不可用): nothing was changed."
+)
+class VerifierUnavailable(Problem):
+    pass
+
+
 def _violations(row: Written, _: Args) -> Source:
     told = func.json_array_elements(row.value("violations", JSON())).table_valued(
         column("told", JSON()), with_ordinality="place"
@@ -101,6 +110,7 @@ PROBLEMS: Mapping[type[errors.RegistryError], type[Problem]] = {
     errors.Conflict: Conflict,
     errors.BadInput: InvalidInput,
     errors.RuleViolation: RuleViolation,
+    NoAnswer: VerifierUnavailable,
 }
 
 

@@ -16,6 +16,7 @@ from registry.divisions.codes import DivisionCode
 Date = NewType("Date", date)
 CreditCode = NewType("CreditCode", str)
 Cursor = NewType("Cursor", str)
+Hours = NewType("Hours", Decimal)
 Json = NewType("Json", object)
 Long = NewType("Long", int)
 Moment = NewType("Moment", str)
@@ -27,6 +28,7 @@ __all__ = [
     "Cursor",
     "Date",
     "DivisionCode",
+    "Hours",
     "Json",
     "Long",
     "Moment",
@@ -106,6 +108,15 @@ def parse_yuan(value: object) -> Decimal:
     raise GraphQLError('An amount is a text like "30000.00", in yuan.')
 
 
+TIME = re.compile("[0-9]{1,6}([.][0-9]{1,6})?", re.ASCII)
+
+
+def parse_hours(value: object) -> Decimal:
+    if isinstance(value, str) and TIME.fullmatch(value):
+        return Decimal(value)
+    raise GraphQLError('Hours are a text like "1.50".')
+
+
 WHOLE = re.compile("-?[0-9]{1,19}", re.ASCII)
 LARGEST = 2**63 - 1
 
@@ -158,6 +169,12 @@ CONFIG = StrawberryConfig(
             description="An amount of money in yuan (人民币元), exact, as a text like 30000.00.",
             serialize=str,
             parse_value=parse_yuan,
+        ),
+        Hours: strawberry.scalar(
+            name="Hours",
+            description="Hours, exact, as a text like 1.50.",
+            serialize=str,
+            parse_value=parse_hours,
         ),
         Long: strawberry.scalar(
             name="Long",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from registry.actor import Actor
     from registry.database import Database, WriteSession
     from registry.vault import Vault
+    from registry.volunteers.verifier import Verifier
     from schema.planner import Request
 
 KEY = "idempotencyKey"
@@ -41,6 +42,7 @@ class WriteContext:
     limits: Limits
     throttle: Throttle
     token: str | None = field(repr=False)
+    verifier: Verifier | None = field(default=None, repr=False)
 
 
 Given = Mapping[str, Any]

@@ -26,6 +26,7 @@ from registry.actor import Permission
 from registry.database import Database
 from registry.organizations import tallies
 from registry.registration import worklist
+from registry.volunteers import tallies as volunteer_tallies
 from schema.access import ACCESS, OWN, PARTLY, PUBLIC, access_of
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT
 from tests.conftest import database_named, opened, serving
@@ -116,6 +117,7 @@ async def world(server: str, city_template: str) -> AsyncIterator[World]:
         # Nothing but what is asked changes anything.
         patch.setattr(tallies, "PAUSE", 3_600)
         patch.setattr(worklist, "PAUSE", 3_600)
+        patch.setattr(volunteer_tallies, "PAUSE", 3_600)
         async with database_named(server, name, city_template) as url, opened(url) as db:
             callers, register = await hire(db), Register(db)
             await register.fill()
@@ -263,8 +265,8 @@ class Done:
     @property
     def needs(self) -> set[Permission]:
         """What is stated, what the act asks beside that, and to see what it is about."""
-        seeing = Permission.CASES_READ if self.act.is_on_a_record else None
-        return {p for p in (self.stated, self.act.needs, seeing) if isinstance(p, Permission)}
+        asked = (self.stated, self.act.needs, self.act.seeing)
+        return {p for p in asked if isinstance(p, Permission)}
 
     def may(self, caller: Caller) -> bool:
         place = None if self.act.everywhere else DISTRICT
@@ -283,6 +285,8 @@ class Done:
             names["fresh"] = case.number
         if "{proposal}" in asked:
             names["proposal"] = await world.register.proposal(record, f"of {names['n']}")
+        if "{person}" in asked or "{job}" in asked:
+            names |= await world.register.people(record, names["n"])
         return names
 
     async def by(self, world: World, caller: Caller, names: Mapping[str, Any]) -> str:

@@ -23,6 +23,20 @@ SET ended_on = least(ended_on, greatest(since, :today)), erased_at = now(), cont
     skills = NULL, services = NULL
 WHERE volunteer_id = :id
 """
+# Days and hours are kept: what was served counts on. What was done and who led it are not.
+ERASE_SERVICES = """
+UPDATE volunteer_service s
+SET description = NULL, leader_masked = NULL, leader_sealed = NULL, content = ''
+FROM volunteer_registration r
+WHERE (r.platform_id, r.external_id) = (s.platform_id, s.registration) AND r.volunteer_id = :id
+"""
+TELL_SERVICES = """
+INSERT INTO change (type, subject_id, platform_id, key)
+SELECT 'SERVICE', r.volunteer_id, s.platform_id, s.external_id
+FROM volunteer_service s
+JOIN volunteer_registration r ON (r.platform_id, r.external_id) = (s.platform_id, s.registration)
+WHERE r.volunteer_id = :id
+"""
 FORGET_SEPARATIONS = """
 DELETE FROM volunteer_separation s USING volunteer_registration r
 WHERE (r.platform_id, r.external_id) = (s.platform_id, s.external_id) AND r.volunteer_id = :id
@@ -51,8 +65,8 @@ async def erase_volunteer(
 ) -> None:
     """Erase a person: what is live ends today, and what is personal is deleted.
 
-    The day, the home, the platform and its id are kept: counts of earlier days stay what they were,
-    and a push of the id is rejected. Raises NotFound, Forbidden, BadInput, Conflict.
+    The day, the home, the platform and its id are kept, and of service its days, hours and places:
+    counts of earlier days stay what they were, and a push of the id or its service is rejected. Raises NotFound, Forbidden, BadInput, Conflict.
     """
     why = reasons.checked(reason)
     person = await get_person_to_correct(session, actor, number)
@@ -60,6 +74,8 @@ async def erase_volunteer(
     await execute(session, FORGET_SEPARATIONS, id=person.id)
     with translated(BROKEN):
         await execute(session, ERASE_REGISTRATIONS, id=person.id, today=today)
+    await execute(session, ERASE_SERVICES, id=person.id)
+    await execute(session, TELL_SERVICES, id=person.id)
     await settle(session, [person.id], keys)
     await execute(session, ERASE_PERSONS, id=person.id)
     note(session, actor, "volunteer.erased", person, why, registrations=[*map(str, keys)])

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from registry.actor import Actor, Permission
 from registry.audit.entries import looked_at, several
 from registry.audit.subjects import VOLUNTEER, Subject
-from registry.database import WriteSession
+from registry.database import WriteSession, driver
 from registry.statements import execute
 from registry.volunteers import reasons
 from registry.volunteers.finding import get_person
 from registry.volunteers.opening import Opened, open_registrations
 from registry.volunteers.records import NEVER
 from registry.volunteers.revealing import note, require_for_age
+from registry.volunteers.services.hours import hours_of
+from registry.volunteers.services.totals import served
 
 if TYPE_CHECKING:
     from registry.vault import Vault
@@ -60,6 +62,17 @@ WHERE subject_type = :type AND subject_id = :id
 """
 LOOKS = [looked_at(several(VOLUNTEER)), "volunteers.listed"]
 
+SERVICES = """
+SELECT s.*, o.number AS organization_number, (
+    SELECT jsonb_build_object('code', d.code, 'name', d.name) FROM division_version d
+    WHERE d.division_id = s.division_id ORDER BY d.during DESC LIMIT 1) AS division
+FROM volunteer_service s
+JOIN volunteer_registration r
+    ON r.platform_id = s.platform_id AND r.external_id = s.registration
+LEFT JOIN organization o ON o.id = s.organization_id
+WHERE r.volunteer_id = :id ORDER BY s.platform_id, s.registration, s.on_date, s.external_id
+"""
+
 Json = dict[str, Any]
 
 
@@ -77,6 +90,7 @@ async def export_person(  # noqa: PLR0913, PLR0917 - whose, by whom, why and on 
     merged = list((await execute(session, MERGED, id=person.id)).scalars())
     row = (await execute(session, PERSON, id=person.id)).one()
     past = await execute(session, PAST_HOMES, id=person.id)
+    hours = (await served(await driver(session), [person.id]))[person.id].hours
     copy = {
         "number": person.number,
         "copiedOn": _day(today),
@@ -86,6 +100,7 @@ async def export_person(  # noqa: PLR0913, PLR0917 - whose, by whom, why and on 
         "nameMasked": row.name_masked,
         "documentType": row.document_type,
         "pastHomes": [_stay(each) for each in past],
+        "serviceHours": str(hours),
         "mergedNumbers": [Subject(VOLUNTEER, each).number for each in merged],
         "registrations": [*await _registrations(session, person.id, opened)],
         "seen": await _seen(session, [person.id, *merged]),
@@ -98,11 +113,17 @@ async def _registrations(
     session: WriteSession, volunteer_id: int, opened: list[Opened]
 ) -> Iterator[Json]:
     homes = (await execute(session, HOMES, id=volunteer_id)).all()
+    services = (await execute(session, SERVICES, id=volunteer_id)).all()
     apart = {tuple(row) for row in await execute(session, APART, id=volunteer_id)}
     return (
         {
             **_registration(each),
             "homes": [_stay(home) for home in homes if _key(home) == _key(each.row)],
+            "serviceRecords": [
+                _service(row)
+                for row in services
+                if (row.platform_id, row.registration) == _key(each.row)
+            ],
             "isKeptApart": _key(each.row) in apart,
         }
         for each in opened
@@ -127,6 +148,26 @@ def _registration(opened: Opened) -> Json:
         "skills": row.skills,
         "services": row.services,
         "verification": _verification(row),
+    }
+
+
+def _service(row: Any) -> Json:
+    """Who led it is somebody else: masked, as they are everywhere."""
+    return {
+        "externalId": row.external_id,
+        "revision": row.revision,
+        "receivedAt": row.received_at.isoformat(),
+        "enteredOn": _day(row.entered_on),
+        "serviceDate": _day(row.on_date),
+        "hours": str(hours_of(row.centihours)),
+        "activity": row.activity,
+        "division": row.division,
+        "organization": row.organization,
+        "organizationNumber": row.organization_number,
+        "leaderMasked": row.leader_masked,
+        "description": row.description,
+        "isLate": row.late,
+        "isWithdrawn": row.withdrawn,
     }
 
 

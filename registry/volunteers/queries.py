@@ -9,9 +9,11 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Numeric,
     Select,
     SmallInteger,
     Text,
+    and_,
     case,
     cast,
     func,
@@ -25,6 +27,7 @@ from registry.accounts.models import VolunteerPlatform
 from registry.dated import Day, on
 from registry.divisions.queries import Place, version
 from registry.volunteers.models import Volunteer, VolunteerRegistration
+from registry.volunteers.services.models import total
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -37,6 +40,9 @@ PERSONS: ColumnElement[int] = literal_column("0::smallint", SmallInteger())
 """What persons are counted under, in the place of a platform."""
 
 NEVER: ColumnElement[Any] = literal_column("date 'infinity'", Date())
+
+HUNDRED: ColumnElement[Any] = literal_column("100::numeric")
+TWO: ColumnElement[Any] = literal_column("2")
 
 COUNTED = ("registered", "verified", "ended")
 
@@ -117,3 +123,35 @@ def status_on(row: FromClause, day: Day) -> ColumnElement[str]:
 def ever(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """A day that may never come: null then."""
     return func.nullif(day, NEVER, type_=Date())
+
+
+# --- What service records come to, by the totals that are kept for each registration.
+
+
+def served(v: FromClause) -> Select[Any]:
+    """The totals of all of a person's registrations."""
+    r, t = registration.alias(), total.alias()
+    theirs = and_(t.c.platform_id == r.c.platform_id, t.c.registration == r.c.external_id)
+    found = select(t.c.centihours, t.c.records).select_from(r.join(t, theirs))
+    return found.where(r.c.volunteer_id == v.c.id).correlate_except(r, t)
+
+
+def served_as(r: FromClause) -> Select[Any]:
+    """The total of one registration, if there is one."""
+    t = total.alias()
+    is_its = and_(t.c.platform_id == r.c.platform_id, t.c.registration == r.c.external_id)
+    return select(t.c.centihours, t.c.records).where(is_its).correlate_except(t)
+
+
+def hours_of(totals: Select[Any]) -> ColumnElement[str]:
+    """Exact, with two decimal places."""
+    centihours = totals.selected_columns.centihours
+    hours = func.round(cast(func.sum(centihours), Numeric()) / HUNDRED, TWO)
+    return func.coalesce(
+        totals.with_only_columns(cast(hours, Text())).scalar_subquery(), literal_column("'0.00'")
+    )
+
+
+def records_of(totals: Select[Any]) -> ColumnElement[int]:
+    records = cast(func.sum(totals.selected_columns.records), Integer())
+    return func.coalesce(totals.with_only_columns(records).scalar_subquery(), literal_column("0"))

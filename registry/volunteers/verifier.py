@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
-import httpx2
 import structlog
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
@@ -18,6 +18,8 @@ from registry.errors import RegistryError
 from registry.volunteers.records import Told
 
 if TYPE_CHECKING:
+    import httpx2
+
     from registry.identity_document import Document
 
 log = structlog.get_logger()
@@ -69,10 +71,12 @@ class Verifier:
     @property
     def host(self) -> str:
         """Who says so."""
-        return httpx2.URL(self._url).host
+        return urlsplit(self._url).hostname or ""
 
     async def ask(self, name: str, document: Document) -> Answer:
         """Whether the document is of somebody with this name. Raises VerifierUnavailable."""
+        import httpx2  # noqa: PLC0415 - worth its memory only where there is a verifier
+
         question = {
             "name": name,
             "documentType": document.type.value,
@@ -95,6 +99,8 @@ class Verifier:
         raise VerifierUnavailable
 
     async def _post(self, question: dict[str, str | None]) -> httpx2.Response:
+        import httpx2  # noqa: PLC0415 - see ask
+
         async with httpx2.AsyncClient(timeout=self._answer_within) as client:
             return await client.post(self._url, json=question, headers=self._headers)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from registry.actor import Actor
     from registry.database import Database
     from registry.vault import Vault
+    from registry.volunteers.verifier import Verifier
     from schema.planner import Request
 
 
@@ -26,6 +27,7 @@ class Calling:
     limits: Limits
     throttle: Throttle
     token: str | None = field(repr=False)
+    verifier: Verifier | None = field(default=None, repr=False)
 
     @property
     def known(self) -> Mapping[str, Any]:
@@ -52,6 +54,7 @@ class Calling:
             self.limits,
             self.throttle,
             self.token,
+            self.verifier,
         )
 
 

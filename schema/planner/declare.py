@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PLAN = "plan"
 WRITTEN = "written_"
+STAND_IN = "stand_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Outcome(NamedTuple):
     """What came of a write: the type that the mutation answers with, and what its fields read.
 
     A secret is a text that the statement must not hold, lest Postgres logs it: a stand-in is read,
-    and replaced in the answer.
+    and replaced in the answer. A list of objects holds the names of its secrets (Written.secret).
     """
 
     type_name: str
@@ -126,7 +127,8 @@ class Outcome(NamedTuple):
 
     def parameters(self, stand_in: str) -> dict[str, Any]:
         hidden = {name: f"{stand_in}:{name};" for name in self.secrets}
-        return {WRITTEN + name: value for name, value in {**self.values, **hidden}.items()}
+        told = {**self.values, **hidden, STAND_IN: stand_in}
+        return {WRITTEN + name: value for name, value in told.items()}
 
     def revealed(self, json: str, stand_in: str) -> str:
         for name, secret in self.secrets.items():

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 from graphql.execution.values import VariableValues, get_argument_values
-from sqlalchemy import bindparam, func
+from sqlalchemy import ColumnElement, Text, bindparam, func
+from sqlalchemy.sql import literal_column
 
 from schema.planner.compile import Compiler, Selection
-from schema.planner.declare import PLAN, WRITTEN, Outcome
+from schema.planner.declare import PLAN, STAND_IN, WRITTEN, Outcome
 from schema.planner.plans import Plan, plan_of
 from schema.planner.sql import name_literal
 
@@ -29,6 +30,11 @@ class Written(NamedTuple):
 
     def value(self, name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
         return bindparam(WRITTEN + name, type_=type_)
+
+    def secret(self, name: ColumnElement[str]) -> ColumnElement[str]:
+        """What stands for the secret with a name that is read; null where there is none."""
+        colon, end = literal_column("':'", Text()), literal_column("';'", Text())
+        return self.value(STAND_IN, Text()) + colon + name + end
 
 
 class MutationField(NamedTuple):

@@ -66,9 +66,9 @@ class PushMode(Enum):
 
 @strawberry.enum(description="What became of a record (处理结果).")
 class Verdict(Enum):
-    CREATED = word("CREATED", "A new registration of a new person (新增).")
+    CREATED = word("CREATED", "A registration of a new person, or a new service record (新增).")
     MERGED = word("MERGED", "It now belongs to a person who was known already (归并).")
-    UPDATED = word("UPDATED", "A newer revision of a known registration (更新).")
+    UPDATED = word("UPDATED", "A newer revision of what is known (更新).")
     UNCHANGED = word("UNCHANGED", "It came before, with the same content (未变).")
     STALE = word("STALE", "A newer revision is known already (过时).")
     CONFLICT = word("CONFLICT", "It contradicts what is known; not taken (冲突).")

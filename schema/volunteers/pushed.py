@@ -26,10 +26,10 @@ COLUMNS: Mapping[str, Any] = {
 }
 
 
-def outcome(pushed: Pushed, language: str) -> Outcome:
+def outcome(type_name: str, pushed: Pushed, language: str) -> Outcome:
     counts: dict[str, Any] = {verdict.value: pushed.counts.get(verdict, 0) for verdict in Verdict}
     told = [_told(each, zh=language == "zh") for each in pushed.told]
-    return Outcome("VolunteersPushed", {**counts, "verdicts": orjson.dumps(told).decode()})
+    return Outcome(type_name, {**counts, "verdicts": orjson.dumps(told).decode()})
 
 
 def _told(each: Told, *, zh: bool) -> dict[str, Any]:

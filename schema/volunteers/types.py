@@ -11,7 +11,7 @@ from schema.common import Count, Node, PageInfo
 from schema.divisions.types import Community, Division
 from schema.planner import Leaf, Many, One, leaf, planned
 from schema.problems import Conflict, Forbidden, InvalidInput
-from schema.scalars import Cursor, Date, Long, Moment
+from schema.scalars import Cursor, Date, Hours, Long, Moment
 from schema.volunteers import pushed, reads
 from schema.volunteers.counts import VolunteerPlatform
 from schema.volunteers.inputs import DocumentType, Sex, Verdict, VolunteerStatus
@@ -68,6 +68,14 @@ class VolunteerRegistration:
     )
     since: Date = leaf(lambda row: row.r.c.since, "Since when it says so.")
     received_at: Moment = leaf(lambda row: row.r.c.received_at, "When the revision came.")
+    service_hours: Hours = leaf(
+        lambda row: queries.hours_of(queries.served_as(row.r)),
+        "How long they served by the platform's records (志愿服务时间).",
+    )
+    service_record_count: int = leaf(
+        lambda row: queries.records_of(queries.served_as(row.r)),
+        "How many records say so; those that were withdrawn do not count.",
+    )
 
 
 @strawberry.type(
@@ -113,6 +121,14 @@ class Volunteer(Node):
     )
     erased_at: Moment | None = leaf(
         lambda row: row.v.c.erased_at, "When their personal data was erased (删除时间)."
+    )
+    service_hours: Hours = leaf(
+        lambda row: queries.hours_of(queries.served(row.v)),
+        "How long they served, by the records of all platforms (志愿服务时间); exact.",
+    )
+    service_record_count: int = leaf(
+        lambda row: queries.records_of(queries.served(row.v)),
+        "How many records say so; those that were withdrawn do not count.",
     )
     registrations: list[VolunteerRegistration] = planned(
         Many(reads.registrations, lambda row: [row.r.c.platform_id, row.r.c.external_id], size=3),
@@ -168,7 +184,7 @@ class PushVerdict:
     )
 
 
-def _many_of(verdict: str) -> Leaf:
+def many_of(verdict: str) -> Leaf:
     return Leaf(lambda row, _: row.value(verdict, Integer()))
 
 
@@ -176,13 +192,13 @@ def _many_of(verdict: str) -> Leaf:
 class VolunteersPushed:
     access: ClassVar = Permission.VOLUNTEERS_PUSH
 
-    created: int = planned(_many_of("CREATED"), "How many were CREATED.")
-    merged: int = planned(_many_of("MERGED"), "How many were MERGED.")
-    updated: int = planned(_many_of("UPDATED"), "How many were UPDATED.")
-    unchanged: int = planned(_many_of("UNCHANGED"), "How many were UNCHANGED.")
-    stale: int = planned(_many_of("STALE"), "How many were STALE.")
-    conflicts: int = planned(_many_of("CONFLICT"), "How many were a CONFLICT.")
-    rejected: int = planned(_many_of("REJECTED"), "How many were REJECTED.")
+    created: int = planned(many_of("CREATED"), "How many were CREATED.")
+    merged: int = planned(many_of("MERGED"), "How many were MERGED.")
+    updated: int = planned(many_of("UPDATED"), "How many were UPDATED.")
+    unchanged: int = planned(many_of("UNCHANGED"), "How many were UNCHANGED.")
+    stale: int = planned(many_of("STALE"), "How many were STALE.")
+    conflicts: int = planned(many_of("CONFLICT"), "How many were a CONFLICT.")
+    rejected: int = planned(many_of("REJECTED"), "How many were REJECTED.")
     verdicts: list[PushVerdict] = planned(
         Many(pushed.verdicts, lambda row: [row.c.index], size=1_000),
         "What became of each record, in the order of the records.",

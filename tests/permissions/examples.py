@@ -2,7 +2,8 @@
 
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
-asks, `{proposal}` that of a proposal, and `{n}` a number not used before.
+asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, and `{n}` a number not used before.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ VARIABLES = {
     "volunteer": "String!",
     "merged": "String!",
     "volunteerId": "ID!",
+    "job": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
-volunteer who lives there, and one who turned out to be them.
+volunteer who lives there, and one who turned out to be them; and a platform's job.
 """
 
 
@@ -76,6 +78,7 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("types: [ORGANIZATION], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
     ],
+    "bulkJob": [Question("id: $job")],
     "rules": [Question(), Question("history: true")],
     "eligibility": [
         Question("for: CHARITY, given: {form: ASSOCIATION}"),
@@ -103,9 +106,12 @@ class Act(NamedTuple):
     """Whether the permission must be held everywhere."""
 
     @property
-    def is_on_a_record(self) -> bool:
-        """Whether it is about something that whoever acts must be able to see."""
-        return (self.input or {}).get("number") is not None
+    def seeing(self) -> Permission | None:
+        """What it asks of whoever acts, that they see what it is about."""
+        number = (self.input or {}).get("number")
+        if number in PEOPLE:
+            return P.VOLUNTEERS_READ
+        return None if number is None else P.CASES_READ
 
 
 ON_CASE = {"number": "{fresh}"}
@@ -123,6 +129,11 @@ RULE = {
 HOLIDAY = {"source": "x", "days": [{"on": "2027-10-01", "isWorking": False}]}
 RECORD = {"externalId": "e", "revision": 1, "division": "{home}", "registeredOn": "2020-01-01"}
 BLOCK = {"prefix": "TT", "first": "{n}", "last": "{n}", "source": "x"}
+PEOPLE = ("{person}", "{other}")
+SERVICE = {"externalId": "e", "revision": 1, "registration": "x"}
+ON_PERSON = {"number": "{person}", "reason": "why not"}
+SPLIT = {"registrations": [{"platform": "platform", "externalId": "{left}"}], "keepsIdentity": True}
+ON_JOB = {"id": "{job}"}
 WRONG = {"password": "wrong", "secret": "x", "code": "x"}
 
 ACTS: Mapping[str, Sequence[Act]] = {
@@ -158,6 +169,19 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "confirmProposal": [Act({"number": "{proposal}", "ground": "x"})],
     "dismissProposal": [Act({"number": "{proposal}", "reason": "x"}, "ProposalDismissed")],
     "pushVolunteers": [Act({"records": [RECORD]}, "VolunteersPushed", everywhere=True)],
+    "pushServiceRecords": [Act({"records": [SERVICE]}, "ServiceRecordsPushed", everywhere=True)],
+    "pauseBulkJob": [Act(ON_JOB, "BulkJobDone", everywhere=True)],
+    "resumeBulkJob": [Act(ON_JOB, "BulkJobDone", everywhere=True)],
+    "cancelBulkJob": [Act(ON_JOB, "BulkJobDone", everywhere=True)],
+    "revealIdentity": [Act(ON_PERSON, "IdentityRevealed")],
+    "exportVolunteer": [Act(ON_PERSON, "VolunteerExported")],
+    "eraseVolunteer": [Act(ON_PERSON, "VolunteerErased")],
+    "splitVolunteer": [Act({**ON_PERSON, **SPLIT}, "VolunteerSplit")],
+    "mergeVolunteers": [
+        Act({"number": "{other}", "into": "{person}", "reason": "why not"}, "VolunteersMerged")
+    ],
+    # Nothing of theirs is to be verified. Of those who hold one of the two all hold this one.
+    "verifyVolunteer": [Act({"number": "{person}"}, "Conflict", needs=P.PEOPLE_REVEAL)],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

@@ -122,6 +122,26 @@ SELECT made.id, merged.id AS merged_id FROM made, merged
 ANOTHER_PLATFORM = "INSERT INTO volunteer_platform (code, name) VALUES ('silent', 'silent')"
 """One that never calls: what it registers is told to officers, and to no platform that does call."""
 
+PERSON = """
+WITH made AS (
+    INSERT INTO volunteer (home_id, since, registered_on)
+    VALUES (:home_id, '2020-01-01', '2020-01-01') RETURNING id),
+other AS (
+    INSERT INTO volunteer (home_id, since, registered_on, ended_on)
+    VALUES (:home_id, '2020-01-01', '2020-01-01', '2020-01-01') RETURNING id),
+stated AS (
+    INSERT INTO volunteer_registration (revision, volunteer_id, home_id, since, registered_on,
+        ended_on, platform_id, external_id, content)
+    SELECT 1, made.id, :home_id, '2020-01-01', '2020-01-01', ended_on, p.id, of, ''
+    FROM made, volunteer_platform p,
+        (VALUES ('p' || :n, date 'infinity'), ('q' || :n, '2024-01-01')) AS each (of, ended_on)
+    WHERE p.code <> 'silent'),
+job AS (
+    INSERT INTO bulk_job (platform_id, actor, source, sha256, bytes_total)
+    SELECT id, 'x', 'x', 'x' || :n, 1 FROM volunteer_platform WHERE code <> 'silent'
+    RETURNING id)
+SELECT made.id AS person, other.id AS other, job.id AS job FROM made, other, job
+"""
 IS_CURRENT = "INSERT INTO worklist_day VALUES (:today, true)"
 
 WAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -215,6 +235,7 @@ class Register:
             "volunteer": audit.Subject("volunteer", people.id).number,
             "merged": audit.Subject("volunteer", people.merged_id).number,
             "volunteerId": global_id("Volunteer", people.id),
+            "job": (await self.people(record, fresh()))["job"],
         }
         return Record(made.id, made.registrar_id, names)
 
@@ -245,6 +266,16 @@ class Register:
         values = {"body": record.id, "division_id": record.division_id, "case_id": settled_by}
         number: str = (await self._row(PROPOSAL, key=key, **values)).number
         return number
+
+    async def people(self, record: Record, n: int) -> dict[str, str]:
+        """A new volunteer with two registrations, one with none, and a job of the platform."""
+        made = await self._row(PERSON, home_id=record.division_id, n=str(n))
+        return {
+            "person": audit.Subject("volunteer", made.person).number,
+            "other": audit.Subject("volunteer", made.other).number,
+            "left": f"q{n}",
+            "job": str(made.job),
+        }
 
     async def assign(self, case_id: int, caller: Caller) -> None:
         await self._run(ASSIGN, case_id=case_id, account_id=caller.account_id)

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from registry.database import Database
 
-SEEN_ONLY = {"account", "account_session", "audit_seal", "alembic_version", "worklist_day"}
+SEEN_ONLY = {
+    "account",
+    "account_session",
+    "api_key",
+    "audit_seal",
+    "alembic_version",
+    "worklist_day",
+}
 """What being asked, and time, change by themselves."""
 UNTOUCHED = (
     *("division", "division_version", "division_settlement", "division_succession"),

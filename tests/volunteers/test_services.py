@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from registry.actor import OPERATOR
+from registry.cli_vault import SEALED
 from registry.database import Database
 from registry.errors import BadInput, Forbidden
 from registry.rules import enter_holidays
+from registry.vault import Vault, reseal
+from registry.vault.keys import Suite
 from registry.volunteers import tallies
-from registry.volunteers.services.sealed import about
+from registry.volunteers.services.sealed import SERVICE, about
 from registry.volunteers.services.totals import NOTHING, Served
 from tests.conftest import TODAY
 from tests.divisions.test_reform import reform, shipped
@@ -384,3 +387,19 @@ async def test_a_rebuild_mends_the_sums_while_platforms_push(city: Database) -> 
     assert await drifts(city) == []
     ((whose,), *_) = await fetch(city, WHOSE, "e1")
     assert (await served_by(city, whose))[whose] == Served(Decimal("49.50"), 25)
+
+
+async def test_leaders_are_sealed_anew(city: Database) -> None:
+    """Every sealed column of the register is; the key is changed by changing what seals."""
+    columns = """SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND column_name LIKE '%\\_sealed' ORDER BY 1, 2"""
+    covered = sorted((sealed.table, name) for sealed in SEALED for name in sealed.columns)
+    assert await fetch(city, columns) == covered
+    actor = await platform(city)
+    await push(city, actor, record("e1"))
+    await serve(city, actor, service("s1", leader="李大海"))
+    renewed = Vault(VAULT.keys.with_new_sealing_key(Suite.AES))
+    assert await reseal(city, renewed, [SERVICE]) == 1
+    sealed = await value(city, "SELECT leader_sealed FROM volunteer_service")
+    assert renewed.unseal(sealed, about("leader", actor.platform_id or 0, "s1")) == "李大海"
+    assert await reseal(city, renewed, [SERVICE]) == 0

@@ -26,14 +26,16 @@ DELETE FROM staged_service;
 DELETE FROM judged_service;
 """
 
-# Only what would be written must be right today: what was taken once may come again for ever.
+# Only what would be written must be right today: what was taken once may come again for ever, but
+# of whoever was erased, whose records say too little to be compared.
 JUDGE = f"""
 INSERT INTO judged_service
 SELECT line, CASE WHEN is_written AND fault IS NOT NULL THEN 'REJECTED' ELSE verdict END,
        CASE WHEN is_written THEN fault WHEN verdict = 'CONFLICT' THEN 'REVISION_REUSED' END,
        volunteer_id, division_id, organization_id
 FROM (
-    SELECT s.line, verdict, verdict IN ('CREATED', 'UPDATED') AS is_written,
+    SELECT s.line, verdict,
+           verdict IN ('CREATED', 'UPDATED') OR v.erased_at IS NOT NULL AS is_written,
            v.volunteer_id, place.division_id, o.id AS organization_id,
            CASE WHEN v.external_id IS NULL THEN 'REGISTRATION_UNKNOWN'
                 WHEN v.erased_at IS NOT NULL THEN 'ERASED'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
+from registry.vault import Sealed
 from registry.volunteers.records import masked_name
 from registry.volunteers.sealed import content_of
 from registry.volunteers.services.hours import hours_of
@@ -64,6 +66,13 @@ class Row(NamedTuple):
 def about(what: str, platform_id: int, external_id: str) -> str:
     """What a field of a service record is sealed as."""
     return f"service.{what} {platform_id} {external_id}"
+
+
+SERVICE = Sealed(
+    "volunteer_service",
+    {"platform_id": "smallint", "external_id": "text"},
+    {"leader_sealed": partial(about, "leader")},
+)
 
 
 def digested(line: int, checked: Checked, vault: Vault) -> Digested:
