@@ -21,8 +21,9 @@ PLACES = {
 
 ARGUMENTS = {("Query", "case"): '(number: "RC000000001")'}
 
-MASKED = {("Query", "volunteer"), ("Query", "volunteers")}
-"""What shows of persons only what may be shown: who reveals them is on the trail, not who looks."""
+MASKED = {("Query", "volunteer"), ("Query", "volunteers"), ("Query", "bulkJob")}
+"""What shows of persons only what may be shown, and a platform's own files: who reveals somebody is on
+the trail, not who looks."""
 
 
 def kept() -> list[tuple[str, str]]:

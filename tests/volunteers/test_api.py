@@ -15,9 +15,10 @@ import pytest
 from registry import accounts
 from registry.actor import OPERATOR
 from registry.database import Database
-from tests.accounts.people import DISTRICT, member
+from tests.accounts.people import DISTRICT
 from tests.conftest import serving
 from tests.files import fetch, value
+from tests.permissions.callers import hired
 from tests.test_readme import README, SHOWN
 from tests.volunteers.stating import (
     COMMUNITY,
@@ -110,9 +111,9 @@ async def register(city: Database) -> AsyncIterator[Register]:
             await accounts.add_platform(session, OPERATOR, code, f"平台{code}")
             keys.append(await accounts.add_platform_key(session, OPERATOR, code, code))
     officers = [
-        await member(city, "clerk.one", "clerk", DISTRICT),
-        await member(city, "clerk.two", "clerk", "500112000000"),
-        await member(city, "auditor.all", "auditor"),
+        await hired(city, "clerk.one", "clerk", DISTRICT),
+        await hired(city, "clerk.two", "clerk", "500112000000"),
+        await hired(city, "auditor.all", "auditor"),
     ]
     async with serving(city.url) as client:
         yield Register(city, *(Caller(client, token) for token in (*keys, *officers, "")))
