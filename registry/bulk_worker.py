@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
-from registry.actor import Actor, Grant, Permission
+from registry.actor import OPERATOR, Actor, Grant, Permission
 from registry.config import Settings
 from registry.dated import today
 from registry.logs import configure_logs
 from registry.statements import execute
+from registry.volunteers import jobs
 from registry.volunteers.job_models import BulkJob, JobStatus
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ URL = "REGISTRY_BULK_URL"
 PAUSE = 1.0
 NICENESS = 5
 """Reads come first."""
+TRIES = 3
+"""After so many in a row a job that breaks off is given up."""
 
 WAITING = """
 SELECT id, spool FROM bulk_job
@@ -92,10 +96,13 @@ class _Job(NamedTuple):
 
 async def keep_working(database: Database, url: str) -> None:
     """Has jobs worked on, one after the other, for as long as the server runs."""
+    broken: Counter[int] = Counter()
     while True:
         try:
             for job in await _waiting(database):
-                await _apart(url, job.id)
+                broken[job.id] = broken[job.id] + 1 if await _apart(url, job.id) else 0
+                if broken[job.id] == TRIES:
+                    await _give_up(database, job.id)
             await _tidy(database)
         except Exception as error:  # noqa: BLE001 - the next round tries again
             log.warning("bulk.failed", error=type(error).__name__)
@@ -109,11 +116,18 @@ async def _waiting(database: Database) -> list[_Job]:
     return [job for job in rows if await asyncio.to_thread(Path(job.spool).exists)]
 
 
-async def _apart(url: str, job_id: int) -> None:
+async def _give_up(database: Database, job_id: int) -> None:
+    reason = f"Its process broke off {TRIES} times; the server's log says why. Send the file again."
+    async with database.transaction() as session:
+        await jobs.end(session, OPERATOR, job_id, JobStatus.FAILED, reason)
+
+
+async def _apart(url: str, job_id: int) -> int:
+    """The exit code: 0, or what says that its process broke off."""
     command = (sys.executable, "-m", "registry.bulk_worker", str(job_id))
     process = await asyncio.create_subprocess_exec(*command, env={**os.environ, URL: url})
     try:
-        await process.wait()
+        return await process.wait()
     finally:
         with suppress(ProcessLookupError):
             process.terminate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -164,7 +164,3 @@ class Batch(Newest[VolunteerRecord, Digested]):
 
     def check(self, line: int, record: VolunteerRecord) -> Digested:
         return digested(line, check(record, self.rules), self.vault)
-
-
-def lines_of(refusals: Iterable[Refused]) -> dict[int, Refused]:
-    return {each.line: each for each in refusals}

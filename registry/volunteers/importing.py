@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from registry.config import Settings
     from registry.database import Database
 
-REFUSED = """
-SELECT line, external_id, verdict, code, message, message_zh, path FROM bulk_refusal
-WHERE job_id = $1 ORDER BY line
-"""
-HEADER = ("line", "externalId", "verdict", "code", "message", "说明", "path")
-
 
 class Imported(NamedTuple):
     """What came of a file."""
@@ -84,16 +78,13 @@ def _upload(file: Path) -> jobs.Upload:
 
 async def _write_refused(database: Database, job: BulkJob, path: Path) -> int:
     """The lines that were not taken, as a spreadsheet reads them; no file where there are none."""
+    assert job.id is not None  # noqa: S101 - it is stored
     written = 0
-    async with database.reader() as connection, connection.transaction(readonly=True):
-        rows = connection.cursor(REFUSED, job.id, prefetch=5_000)
-        async for row in rows:
+    async for rows in jobs.refusals(database, job.id):
+        with path.open("a" if written else "w", encoding="utf-8", newline="") as file:
             if not written:
-                file = path.open("w", encoding="utf-8-sig", newline="")
-                writer = csv.writer(file)
-                writer.writerow(HEADER)
-            writer.writerow(row)
-            written += 1
-    if written:
-        file.close()
+                file.write("\ufeff")
+                csv.writer(file).writerow(jobs.HEADER)
+            csv.writer(file).writerows(rows)
+        written += len(rows)
     return written

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orjson import dumps
 from sqlmodel import select
@@ -22,8 +23,6 @@ from registry.statements import execute
 from registry.volunteers.job_models import BulkJob, JobStatus
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from registry.volunteers.checking import Refused
 
 OPEN = (JobStatus.RUNNING, JobStatus.PAUSED)
@@ -38,6 +37,15 @@ WHERE id = :id AND status = 'RUNNING'
 """
 ALONE = "SELECT pg_try_advisory_lock(hashtext('bulk_job'), $1::integer)"
 RELEASE = "SELECT pg_advisory_unlock(hashtext('bulk_job'), $1::integer)"
+
+
+REFUSED = """
+SELECT line, external_id, verdict, code, message, message_zh, path FROM bulk_refusal
+WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3
+"""
+PAGE = 5_000
+HEADER = ("line", "externalId", "verdict", "code", "message", "说明", "path")
+"""What a spreadsheet calls the columns of a line that was not taken."""
 
 
 class Interrupted(Conflict):
@@ -76,11 +84,16 @@ async def open_job(
             bytes_total=upload.size,
         )
     job.status = JobStatus.RUNNING.value
-    job.spool = None if upload.spool is None else str(upload.spool)
+    if upload.spool is not None and not _is_there(job.spool):
+        job.spool = str(upload.spool)
     session.add(job)
     await session.flush()
     audit.record(session, actor, "bulk_job.opened", f"bulk job {job.id}", source=upload.source)
     return job
+
+
+def _is_there(spool: str | None) -> bool:
+    return spool is not None and Path(spool).exists()
 
 
 async def set_status(
@@ -132,6 +145,18 @@ async def refuse(session: WriteSession, job_id: int, refused: Sequence[Refused])
                 *("message", "message_zh", "path"),
             ],
         )
+
+
+async def refusals(database: Database, job_id: int) -> AsyncIterator[list[tuple[Any, ...]]]:
+    """The lines that were not taken, in pages."""
+    line = 0
+    while True:
+        async with database.reader() as connection:
+            rows = [tuple(row) for row in await connection.fetch(REFUSED, job_id, line, PAGE)]
+        if not rows:
+            return
+        yield rows
+        line = rows[-1][0]
 
 
 @asynccontextmanager

@@ -47,14 +47,8 @@ STATUSES: dict[type[RegistryError], int] = {
     Unavailable: 503,
 }
 ACTS = {"pause": JobStatus.PAUSED, "resume": JobStatus.RUNNING, "cancel": JobStatus.CANCELLED}
-PAGE = 5_000
 SNAPSHOTS = 4
 """Sent at a time, each on a connection of its own; whoever comes next waits."""
-REFUSED = """
-SELECT line, external_id, verdict, code, message, message_zh, path FROM bulk_refusal
-WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3
-"""
-HEADER = ("line", "externalId", "verdict", "code", "message", "说明", "path")
 
 Caller = Callable[["Request"], Awaitable["Actor"]]
 Handler = Callable[["Request"], Awaitable[Response]]
@@ -73,7 +67,7 @@ class Bulk:
     def __init__(self, database: Database, caller: Caller, spool: Path, limit: int) -> None:
         self._database = database
         self._caller = caller
-        self._spool = spool
+        self._spool = spool.resolve()
         self._limit = limit
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
 
@@ -94,6 +88,8 @@ class Bulk:
         upload = await self._receive(request)
         async with self._database.transaction() as session:
             job = await jobs.open_job(session, actor, platform_id, upload)
+        if job.spool != str(upload.spool):  # it is there already, and being read
+            await asyncio.to_thread(_drop, upload)
         location = f"/bulk/jobs/{job.id}"
         return JSONResponse(_said(job), 202, headers={"Location": location})
 
@@ -122,14 +118,12 @@ class Bulk:
                     digest.update(block)
                     await asyncio.to_thread(file.write, block)
                 await asyncio.to_thread(_to_disk, file)
-            sha256 = digest.hexdigest()
-            path = self._spool / sha256
-            await asyncio.to_thread(Path(name).replace, path)
         except BaseException:
             await asyncio.to_thread(Path(name).unlink, missing_ok=True)
             raise
+        sha256 = digest.hexdigest()
         source = request.query_params.get("name", sha256[:12])[:200]
-        return jobs.Upload(source, sha256, size, path.resolve())
+        return jobs.Upload(source, sha256, size, Path(name))
 
     async def job(self, request: Request) -> Response:
         return JSONResponse(_said(await self._own(request)))
@@ -157,14 +151,8 @@ class Bulk:
         )
 
     async def _lines(self, job_id: int) -> AsyncIterator[bytes]:
-        yield "\ufeff".encode() + _csv([HEADER])
-        line = 0
-        while True:
-            async with self._database.reader() as connection:
-                rows = await connection.fetch(REFUSED, job_id, line, PAGE)
-            if not rows:
-                return
-            line = rows[-1]["line"]
+        yield "\ufeff".encode() + _csv([jobs.HEADER])
+        async for rows in jobs.refusals(self._database, job_id):
             yield _csv(rows)
 
     async def _own(self, request: Request) -> BulkJob:
@@ -193,6 +181,11 @@ class _Streamed(StreamingResponse):
         finally:
             self._places.release()
             await self._snapshot.close()
+
+
+def _drop(upload: jobs.Upload) -> None:
+    if upload.spool is not None:
+        upload.spool.unlink(missing_ok=True)
 
 
 def _to_disk(file: Any) -> None:

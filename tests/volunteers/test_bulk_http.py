@@ -75,6 +75,32 @@ async def test_a_file_is_taken_and_its_refused_lines_told(
     assert list((tmp_path / "bulk").iterdir()) == []
 
 
+async def test_the_same_file_of_two_platforms_is_taken_of_both(
+    city: Database, client: httpx2.AsyncClient, tmp_path: Path
+) -> None:
+    content = text(*(record(f"e{n}", idNumber=number(n)) for n in range(20)))
+    keys = [await key_of(city, "one"), await key_of(city, "two")]
+    sent = [await client.post("/bulk/volunteers", content=content, headers=key) for key in keys]
+    again = await client.post("/bulk/volunteers", content=content, headers=keys[1])
+    assert again.headers["Location"] == sent[1].headers["Location"]
+    assert len(list((tmp_path / "bulk").iterdir())) <= 2
+    ends = [
+        await ended(client, a.headers["Location"], key) for a, key in zip(sent, keys, strict=True)
+    ]
+    assert [job["counts"] for job in ends] == [{"CREATED": 20}, {"MERGED": 20}]
+
+
+async def test_a_job_whose_process_breaks_off_is_given_up(
+    city: Database, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BULK_LIMIT", "none")  # no setting that the process can read
+    key = await key_of(city, "zyh")
+    sent = await client.post("/bulk/volunteers", content=text(record("a")), headers=key)
+    job = await ended(client, sent.headers["Location"], key)
+    assert job["status"] == "FAILED"
+    assert "broke off 3 times" in job["error"]
+
+
 async def test_who_may_not_and_what_is_too_large(
     city: Database, client: httpx2.AsyncClient
 ) -> None:
