@@ -29,8 +29,6 @@ log = structlog.get_logger()
 # How the process is told the database: never among its arguments, which everybody may read.
 URL = "REGISTRY_BULK_URL"
 PAUSE = 1.0
-NICENESS = 5
-"""Reads come first."""
 TRIES = 3
 """After so many in a row a job that breaks off is given up."""
 
@@ -146,7 +144,6 @@ async def _tidy(database: Database) -> None:
 def main() -> None:
     settings = Settings()
     configure_logs(settings.log_format)
-    os.nice(NICENESS)
     with suppress(Orphaned, KeyboardInterrupt):
         asyncio.run(work(settings, os.environ[URL], int(sys.argv[1])))
 

@@ -55,7 +55,7 @@ class DocumentType(StrEnum):
 
 
 # Those whose numbers are built as GB 11643 says.
-STANDARD = {DocumentType.RESIDENT_ID, DocumentType.HMT_RESIDENCE_PERMIT}
+STANDARD = (DocumentType.RESIDENT_ID, DocumentType.HMT_RESIDENCE_PERMIT)
 
 
 class BadDocument(BadInput):
@@ -126,7 +126,7 @@ def _plain(text: str) -> str:
 
 def _issuer(type_: DocumentType, country: str | None) -> str | None:
     """Raises BadDocument."""
-    code = _plain(country or "")
+    code = _plain(country) if country else ""
     if type_ is not DocumentType.PASSPORT:
         if code:
             raise BadDocument(

@@ -169,6 +169,18 @@ placement = Table(
         postgresql_include=["within_id", "during", "district_id"],
         postgresql_where=text("level = 'COMMUNITY'"),
     ),
+    Index(
+        "ix_division_placement_in_district",
+        "division_id",
+        postgresql_include=["within_id", "during"],
+        postgresql_where=text("within_level = 'DISTRICT'"),
+    ),
+    Index(
+        "ix_division_placement_of_district",
+        "division_id",
+        postgresql_include=["within_id", "during"],
+        postgresql_where=text("level = 'DISTRICT' AND within_level <> 'DISTRICT'"),
+    ),
 )
 """Derived: within which divisions each division lay, itself included; its code, its district, and how
 it was settled meanwhile."""

@@ -48,6 +48,10 @@ class Vault:
         self._told: Stamp | None = NEVER
         self._take(keys)
 
+    def __reduce__(self) -> tuple[type[Vault], tuple[Keys, Path | None]]:
+        """How another process of the same program gets it, through a pipe; it is written nowhere."""
+        return Vault, (self.keys, self._path)
+
     def _take(self, keys: Keys) -> None:
         self.keys = keys
         self._keys = {key.id: key for key in keys.sealing}
@@ -56,6 +60,7 @@ class Vault:
         digesting = keys.digesting[-1]
         name = "sm3" if digesting.suite is Suite.SM else "sha256"
         self._digest = hmac.new(digesting.secret, digestmod=name)
+        self._digests: dict[str, hmac.HMAC] = {}
 
     def _look(self, *, at_once: bool = False) -> None:
         """Takes the keys of the file, unless it is as it was; one that cannot be read changes nothing."""
@@ -122,10 +127,18 @@ class Vault:
             self._ciphers[number] = cipher_of(self._keys[number])
         return self._ciphers[number]
 
-    def digest(self, text: str, about: str) -> bytes:
-        """16 bytes that are the same for the same text, and tell nothing to whoever lacks the key."""
-        digest = self._digest.copy()
-        digest.update(f"{about}\0{text}".encode())
+    def digest(self, text: bytes, about: str) -> bytes:
+        """16 bytes that are the same for the same text, and tell nothing to whoever lacks the key.
+
+        `about` is one of a few: each is begun once.
+        """
+        begun = self._digests.get(about)
+        if begun is None:
+            begun = self._digest.copy()
+            begun.update(f"{about}\0".encode())
+            self._digests[about] = begun
+        digest = begun.copy()
+        digest.update(text)
         return digest.digest()[:DIGEST]
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from msgspec import DecodeError, ValidationError, convert
 from msgspec.json import Decoder
 
-from registry.volunteers.merging import Verdict
 from registry.volunteers.records import Rejected, Rules, VolunteerRecord, check, refusal
 from registry.volunteers.sealed import Digested, digested
+from registry.volunteers.verdicts import Verdict
 from registry.volunteers.words import TOLD
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ was killed anywhere goes on where it was, and nothing is done twice.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -26,9 +25,16 @@ if TYPE_CHECKING:
     from registry.volunteers.checking import Refused
 
 OPEN = (JobStatus.RUNNING, JobStatus.PAUSED)
+# Whoever still works on a job that went on without them finds it further than they were.
 ADVANCE = """
-UPDATE bulk_job SET lines_done = :lines, bytes_done = :bytes, counts = CAST(:counts AS jsonb)
-WHERE id = :id AND status = 'RUNNING'
+UPDATE bulk_job SET lines_done = :last, bytes_done = :position, counts = (
+    SELECT jsonb_object_agg(verdict, n) FROM (
+        SELECT verdict, sum(n::bigint) AS n FROM (
+            SELECT * FROM jsonb_each_text(counts)
+            UNION ALL SELECT * FROM jsonb_each_text(CAST(:counts AS jsonb))
+        ) both_of (verdict, n) GROUP BY 1
+    ) summed)
+WHERE id = :id AND status = 'RUNNING' AND lines_done = :after
 """
 END = """
 UPDATE bulk_job SET status = :status, error = :error, ended_at = now(), bytes_done = CASE
@@ -113,12 +119,18 @@ async def set_status(
     return job
 
 
-async def advance(
-    session: WriteSession, job_id: int, lines: int, position: int, counts: Mapping[str, int]
+async def advance(  # noqa: PLR0913 - what a part of a file is
+    session: WriteSession,
+    job_id: int,
+    *,
+    after: int,
+    last: int,
+    position: int,
+    counts: Mapping[str, int],
 ) -> None:
-    """Notes how far the job has come. Raises Interrupted, and nothing of the part is written."""
-    values = {"id": job_id, "lines": lines, "bytes": position, "counts": _json(counts)}
-    if not (await execute(session, ADVANCE, **values)).rowcount:
+    """Notes that a part of the file is taken. Raises Interrupted, and nothing of it is written."""
+    stated = {"after": after, "last": last, "position": position, "counts": _json(counts)}
+    if not (await execute(session, ADVANCE, id=job_id, **stated)).rowcount:
         raise Interrupted
 
 
@@ -171,10 +183,6 @@ async def alone(database: Database, job_id: int) -> AsyncIterator[None]:
         finally:
             with suppress(*BROKEN):  # the lock is gone with its connection
                 await connection.execute(RELEASE, job_id)
-
-
-def counted(job: BulkJob) -> Counter[str]:
-    return Counter({name: int(n) for name, n in job.counts.items()})
 
 
 def _json(counts: Mapping[str, int]) -> str:

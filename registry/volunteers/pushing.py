@@ -16,9 +16,10 @@ from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.errors import BadInput, Forbidden, Overtaken
 from registry.volunteers.checking import Batch, Newest, refused
-from registry.volunteers.merging import Merged, Outcome, Verdict, merge, stage
+from registry.volunteers.merging import merge, stage
 from registry.volunteers.records import Rules
 from registry.volunteers.sealed import Row, sealed
+from registry.volunteers.verdicts import Merged, Outcome, Verdict
 
 if TYPE_CHECKING:
     from registry.database import Connection

@@ -6,6 +6,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import chain, dropwhile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -87,13 +88,13 @@ class Reader:
             first = next(lines, None)
             if first is None:
                 return
-            text = first.content
-            if isinstance(text, Rejected) or text.lstrip()[:1] == b"{":
-                yield from (line for line in _joined(first, lines) if line.number > after)
+            text, all_lines = first.content, chain((first,), lines)
+            if isinstance(text, bytes) and text.lstrip()[:1] != b"{":
+                yield from _rows(_cells(all_lines), after)
             else:
-                yield from _rows(_cells(first, lines), after)
+                yield from dropwhile(lambda line: line.number <= after, all_lines)
 
-    def _texts(self, file: IO[bytes]) -> Iterator[_Text]:
+    def _texts(self, file: IO[bytes]) -> Iterator[Line]:
         """Lines that are not blank, as UTF-8. Raises BadFile."""
         encoding: str | None = None
         number, total = 0, 0
@@ -104,21 +105,16 @@ class Reader:
                     text = text.removeprefix(BOM)
                 if len(text) > LONGEST:
                     total += _skip(file, self.limit - total)
-                    yield _Text(number, _TOO_LONG)
+                    yield Line(number, _TOO_LONG)
                 elif not text.isascii():
                     encoding = encoding or _encoding_of(text)
-                    yield _Text(number, _as_utf8(text, encoding))
+                    yield Line(number, _as_utf8(text, encoding))
                 elif not text.isspace():
-                    yield _Text(number, text)
+                    yield Line(number, text)
                 if total > self.limit:
                     raise bad_file("TOO_LARGE", f"over {self.limit:,} bytes", number)
         except (OSError, EOFError, zlib.error) as error:
             raise bad_file("GZIP", error, number) from error
-
-
-class _Text(NamedTuple):
-    number: int
-    content: bytes | Rejected
 
 
 _TOO_LONG = Rejected(
@@ -158,34 +154,22 @@ def _as_utf8(text: bytes, encoding: str) -> bytes | Rejected:
     return text if encoding == UTF8 else decoded.encode()
 
 
-def _joined(first: _Text, rest: Iterator[_Text]) -> Iterator[Line]:
-    yield Line(*first)
-    for text in rest:
-        yield Line(*text)
-
-
-def _cells(first: _Text, rest: Iterator[_Text]) -> Iterator[tuple[int, list[str]]]:
+def _cells(lines: Iterator[Line]) -> Iterator[tuple[int, list[str]]]:
     """The records of CSV with the number of their last line. Raises BadFile."""
     number = 0
 
     def texts() -> Iterator[str]:
         nonlocal number
-        for text in _chained(first, rest):
-            number = text.number
-            if isinstance(text.content, Rejected):
-                raise bad_file("CSV_FORMAT", text.content, number)
-            yield text.content.decode(UTF8)
+        for number, content in lines:
+            if not isinstance(content, bytes):
+                raise bad_file("CSV_FORMAT", content, number)
+            yield content.decode(UTF8)
 
     try:
         for cells in csv.reader(texts(), strict=True):
             yield number, cells
     except csv.Error as error:
         raise bad_file("CSV_FORMAT", error, number) from error
-
-
-def _chained(first: _Text, rest: Iterator[_Text]) -> Iterator[_Text]:
-    yield first
-    yield from rest
 
 
 def _rows(records: Iterator[tuple[int, list[str]]], after: int) -> Iterator[Line]:

@@ -1,15 +1,21 @@
-"""Running a bulk job: a part is read, checked and sealed while the one before is merged."""
+"""Running a bulk job: parts of a file are read, checked, sealed and merged, by two processes in turn.
+
+While Postgres merges the part of one, the other prepares the next; a small file is taken by one alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import sys
+import multiprocessing
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from multiprocessing.connection import Connection as Pipe
 from typing import TYPE_CHECKING, NamedTuple
 
 import asyncpg
@@ -17,27 +23,35 @@ import structlog
 
 from registry import audit
 from registry.actor import Actor
+from registry.config import Settings
 from registry.database import Database, driver
-from registry.errors import Overtaken
+from registry.errors import Overtaken, RegistryError
 from registry.imports import BadFile
+from registry.logs import configure_logs
+from registry.vault import Vault
 from registry.volunteers import jobs
-from registry.volunteers.checking import Batch, Refused, refused, rules_on
+from registry.volunteers.checking import Batch, refused, rules_on
 from registry.volunteers.job_models import BulkJob, JobStatus
-from registry.volunteers.merging import Verdict, merge, stage
+from registry.volunteers.merging import merge, stage
 from registry.volunteers.reading import Line, Reader
 from registry.volunteers.records import Rejected, Rules
 from registry.volunteers.sealed import Digested, Row, sealed
+from registry.volunteers.turns import Alone, Turns
+from registry.volunteers.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from registry.vault import Vault
+    from multiprocessing.process import BaseProcess
 
 log = structlog.get_logger()
 
-PART = 40_000
+PART = 30_000
 """Lines that are merged in one transaction."""
-MERGERS = 2
+LARGE = 4 * 2**20
+"""Bytes of a file that is worth a second process."""
 SAMPLE = 500
 TRIES = 5
+NICENESS = 5
+"""Reads come first."""
 
 # A crash loses the end of a job together with the note that it was done.
 SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
@@ -54,35 +68,43 @@ Progress = Callable[[int, int], None]
 """Is told how many bytes are done, of how many."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job's file from a line on: whose it is, and what its records are checked and sealed with."""
+
+    job_id: int
+    platform_id: int
+    actor: Actor
+    vault: Vault
+    rules: Rules
+    reader: Reader
+    after: int
+    part: int
+
+
 class Part(NamedTuple):
-    """Some lines of a file, ready to be merged."""
+    """Some lines of the file: those behind `after`, up to `last`."""
 
     number: int
-    rows: list[Row]
-    refused: list[Refused]
-    counts: Counter[Verdict]
+    batch: Batch | None
+    """None where it is the other's."""
+    after: int
     last: int
     position: int
+    fault: BadFile | None
+    """What of the file behind them cannot be read."""
+
+
+class BrokenOff(RegistryError):
+    """A process that took parts of the file is gone; the job goes on from where it was."""
+
+    code = "UNAVAILABLE"
 
 
 def tune() -> None:
-    """For a process that makes millions of short-lived objects in one thread beside its loop."""
+    """For a process of its own, which makes millions of short-lived objects while others are asked."""
     gc.set_threshold(200_000, 20, 100)
-    sys.setswitchinterval(0.0005)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A job at work: whose it is, what its records are checked against, and what they are sealed with."""
-
-    database: Database
-    actor: Actor
-    vault: Vault
-    job_id: int
-    platform_id: int
-    rules: Rules
-    reader: Reader
-    progress: Progress
+    os.nice(NICENESS)
 
 
 async def run_job(  # noqa: PLR0913 - a job's whole world, by name
@@ -100,147 +122,193 @@ async def run_job(  # noqa: PLR0913 - a job's whole world, by name
     async with jobs.alone(database, job.id):
         async with database.reader() as connection:
             rules = await rules_on(connection, today)
-        run = Run(database, actor, vault, job.id, job.platform_id, rules, reader, progress)
+        task = Task(job.id, job.platform_id, actor, vault, rules, reader, job.lines_done, part=PART)
         try:
-            fault = await _take(run, job.lines_done, jobs.counted(job))
+            fault = await _take(database, task, progress)
         except jobs.Interrupted:
-            return await _status(run)
+            return await _status(database, job.id)
         status = JobStatus.FINISHED if fault is None else JobStatus.FAILED
         async with database.transaction() as session:
             await jobs.end(session, actor, job.id, status, None if fault is None else str(fault))
-        return status
+        return await _status(database, job.id)
 
 
-async def _status(run: Run) -> JobStatus:
-    (status,) = await run.database.read("SELECT status FROM bulk_job WHERE id = $1", (run.job_id,))
+async def _status(database: Database, job_id: int) -> JobStatus:
+    (status,) = await database.read("SELECT status FROM bulk_job WHERE id = $1", (job_id,))
     return JobStatus(status)
 
 
-async def _take(run: Run, after: int, counts: Counter[str]) -> BadFile | None:
-    """Parts are prepared, staged and merged at the same time, and committed in their order.
+async def _take(database: Database, task: Task, progress: Progress) -> BadFile | None:
+    """What of the file could not be read. Raises Interrupted, BrokenOff."""
+    if task.reader.size < LARGE:
+        return await Hand(database, task, Turns(), progress=progress).all()
+    async with _second_hand(database.url, task) as (process, pipe):
+        with suppress(Alone):
+            fault = await Hand(database, task, Turns(pipe), of=2, progress=progress).all()
+            await asyncio.to_thread(process.join)
+            if process.exitcode == 0:
+                return fault
+        await asyncio.to_thread(process.join)
+    if await _status(database, task.job_id) is not JobStatus.RUNNING:
+        raise jobs.Interrupted
+    raise BrokenOff(f"A process that took parts of the file ended with code {process.exitcode}.")
 
-    What of the file could not be read, when all before it is merged. Raises Interrupted.
-    """
-    ready: asyncio.Queue[Part | None] = asyncio.Queue(1)
-    preparing = asyncio.create_task(_prepare_all(run, after, ready))
-    part = Merging(run, counts)
-    merging = [asyncio.create_task(part.all(ready)) for _ in range(MERGERS)]
+
+@asynccontextmanager
+async def _second_hand(url: str, task: Task) -> AsyncIterator[tuple[BaseProcess, Pipe]]:
+    """A process that takes every second part. It gets the keys through a pipe, and ends with this."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(url, task, theirs), daemon=True)
+    await asyncio.to_thread(process.start)
+    theirs.close()
     try:
-        await asyncio.gather(preparing, *merging)
+        yield process, ours
     finally:
-        for task in (preparing, *merging):
-            task.cancel()
-        await asyncio.gather(preparing, *merging, return_exceptions=True)
-    return preparing.result()
+        ours.close()
+        process.terminate()
+        await asyncio.to_thread(process.join)
 
 
-async def _prepare_all(run: Run, after: int, ready: asyncio.Queue[Part | None]) -> BadFile | None:
-    """What of the file could not be read; all before it is ready then."""
-    lines = run.reader.lines(after)
-    number = 0
-    fault: BadFile | None = None
-    while fault is None:
-        batch, last, fault = await asyncio.to_thread(_check, lines, run.rules, run.vault)
-        if not last:
-            break
-        rows = await _unknown(run, batch)
-        staged = await asyncio.to_thread(sealed, rows, run.platform_id, run.vault)
-        position = run.reader.position
-        await ready.put(Part(number, staged, batch.refused, batch.counts, last, position))
-        number += 1
-    for _ in range(MERGERS):
-        await ready.put(None)
-    return fault
+def _work(url: str, task: Task, pipe: Pipe) -> None:
+    configure_logs(Settings().log_format)
+    tune()
+    # Told that the job is paused, or that the other is gone, there is nothing left to do.
+    with suppress(jobs.Interrupted, Alone, KeyboardInterrupt):
+        asyncio.run(_take_seconds(url, task, Turns(pipe)))
 
 
-def _check(lines: Iterator[Line], rules: Rules, vault: Vault) -> tuple[Batch, int, BadFile | None]:
-    """A part of the file, its last line, and what broke it off."""
-    batch, last = Batch(rules, vault), 0
+async def _take_seconds(url: str, task: Task, turns: Turns) -> None:
+    database = Database(url, pool_size=1, write_pool_size=1)
+    await database.open()
     try:
-        for number, content in islice(lines, PART):
-            last = number
-            if isinstance(content, bytes):
-                batch.add_json(number, content)
-            elif isinstance(content, Rejected):
-                batch.reject(number, None, content)
-            else:
-                batch.add_given(number, content, strict=False)
-    except BadFile as error:
-        return batch, last, error
-    return batch, last, None
+        await Hand(database, task, turns, place=1, of=2).all()
+    finally:
+        await database.close()
 
 
-async def _unknown(run: Run, batch: Batch) -> list[Digested]:
-    """Those that the register does not hold already; the others need not be sealed.
+class Hand:
+    """Takes parts of a file: those whose number, divided by `of`, leaves `place`."""
 
-    Nothing is looked up where a sample says that most are new.
-    """
-    rows = list(batch.taken.values())
-    async with run.database.reader() as connection:
+    def __init__(  # noqa: PLR0913 - see above
+        self,
+        database: Database,
+        task: Task,
+        turns: Turns,
+        *,
+        place: int = 0,
+        of: int = 1,
+        progress: Progress = lambda _done, _total: None,
+    ) -> None:
+        self._database = database
+        self._task = task
+        self._turns = turns
+        self._place, self._of = place, of
+        self._progress = progress
 
-        async def known(some: list[Digested]) -> set[int]:
-            found = await connection.fetch(
-                KNOWN,
-                run.platform_id,
-                [row.line for row in some],
-                [row.checked.record.external_id for row in some],
-                [row.checked.record.revision for row in some],
-                [row.content for row in some],
-            )
-            return {line for (line,) in found}
+    async def all(self) -> BadFile | None:
+        """What of the file could not be read; all before it is taken then. Raises Interrupted, Alone."""
+        parts = self._parts()
+        fault = None
+        while part := await asyncio.to_thread(next, parts, None):
+            fault = part.fault
+            if part.batch is not None:
+                await self._merge(part, part.batch)
+                self._progress(part.position, self._task.reader.size)
+        return fault
 
-        if not await known(rows[:: max(len(rows) // SAMPLE, 1)]):
-            return rows
-        same = await known(rows)
-    batch.counts[Verdict.UNCHANGED] += len(same)
-    return [row for row in rows if row.line not in same]
+    def _parts(self) -> Iterator[Part]:
+        """All of them; those of the other are only read over."""
+        task = self._task
+        lines = task.reader.lines(task.after)
+        after, number = task.after, 0
+        while True:
+            is_ours = number % self._of == self._place
+            batch = Batch(task.rules, task.vault) if is_ours else None
+            last, fault = read(islice(lines, task.part), batch)
+            yield Part(number, batch if last else None, after, last, task.reader.position, fault)
+            if fault or not last:
+                return
+            after, number = last, number + 1
 
-
-class Merging:
-    """Takes parts as they get ready. While one is merged, the next is handed to Postgres."""
-
-    def __init__(self, run: Run, counts: Counter[str]) -> None:
-        self._run = run
-        self._counts = counts
-        self._done = 0
-        self._turn = asyncio.Condition()
-
-    async def all(self, ready: asyncio.Queue[Part | None]) -> None:
-        while (part := await ready.get()) is not None:
-            await self._merge(part)
-            self._run.progress(part.position, self._run.reader.size)
-            async with self._turn:
-                self._done += 1
-                self._turn.notify_all()
-
-    async def _merge(self, part: Part) -> None:
-        """In one transaction. Raises Interrupted."""
+    async def _merge(self, part: Part, batch: Batch) -> None:
+        """In one transaction, when it is its turn. Raises Interrupted, Alone."""
+        unknown = await self._unknown(batch)
+        rows = await asyncio.to_thread(sealed, unknown, self._task.platform_id, self._task.vault)
         for attempt in range(TRIES):
             try:
-                self._counts = await self._merge_once(part)
+                await self._merge_once(part, batch, rows)
             except RACED as error:
                 if attempt == TRIES - 1:
                     raise
-                log.info("bulk.part_raced", job=self._run.job_id, reason=type(error).__name__)
+                log.info("bulk.part_raced", job=self._task.job_id, reason=type(error).__name__)
             else:
-                return
+                break
+        self._turns.end(part.number)
 
-    async def _merge_once(self, part: Part) -> Counter[str]:
-        run = self._run
-        async with run.database.transaction() as session:
+    async def _merge_once(self, part: Part, batch: Batch, rows: list[Row]) -> None:
+        task = self._task
+        async with self._database.transaction() as session:
             connection = await driver(session)
             await connection.execute(SETTINGS)
-            await stage(connection, part.rows)
-            async with self._turn:
-                await self._turn.wait_for(lambda: self._done == part.number)
-            outcome = await merge(connection, run.platform_id, run.rules.today, tell_all=False)
-            names = {row.line: row.external_id for row in part.rows} if outcome.told else {}
+            await stage(connection, rows)
+            await self._turns.come(part.number)
+            outcome = await merge(connection, task.platform_id, task.rules.today, tell_all=False)
+            names = {row.line: row.external_id for row in rows} if outcome.told else {}
             told = [refused(m.line, names[m.line], m.verdict, m.code or "") for m in outcome.told]
-            kept = [r for r in part.refused if r.verdict is not Verdict.STALE]
-            await jobs.refuse(session, run.job_id, [*kept, *told])
-            came_to = Counter({v.value: n for v, n in (outcome.counts + part.counts).items()})
-            counts = self._counts + came_to
-            await jobs.advance(session, run.job_id, part.last, part.position, counts)
-            subject = f"bulk job {run.job_id}"
-            audit.record(session, run.actor, "volunteers.pushed", subject, counts=dict(came_to))
-            return counts
+            kept = [r for r in batch.refused if r.verdict is not Verdict.STALE]
+            await jobs.refuse(session, task.job_id, [*kept, *told])
+            counts = Counter({v.value: n for v, n in (outcome.counts + batch.counts).items()})
+            await jobs.advance(
+                session,
+                task.job_id,
+                after=part.after,
+                last=part.last,
+                position=part.position,
+                counts=counts,
+            )
+            subject = f"bulk job {task.job_id}"
+            audit.record(session, task.actor, "volunteers.pushed", subject, counts=dict(counts))
+
+    async def _unknown(self, batch: Batch) -> list[Digested]:
+        """Those that the register does not hold already; the others need not be sealed.
+
+        Nothing is looked up where a sample says that most are new.
+        """
+        rows = list(batch.taken.values())
+        async with self._database.reader() as connection:
+
+            async def known(some: list[Digested]) -> set[int]:
+                found = await connection.fetch(
+                    KNOWN,
+                    self._task.platform_id,
+                    [row.line for row in some],
+                    [row.external_id for row in some],
+                    [row.revision for row in some],
+                    [row.content for row in some],
+                )
+                return {line for (line,) in found}
+
+            if not await known(rows[:: max(len(rows) // SAMPLE, 1)]):
+                return rows
+            same = await known(rows)
+        batch.counts[Verdict.UNCHANGED] += len(same)
+        return [row for row in rows if row.line not in same]
+
+
+def read(lines: Iterator[Line], batch: Batch | None) -> tuple[int, BadFile | None]:
+    """The last of the lines, and what broke them off; what they say is for the batch, if there is one."""
+    last = 0
+    try:
+        for last, content in lines:
+            if batch is None:
+                continue
+            if isinstance(content, bytes):
+                batch.add_json(last, content)
+            elif isinstance(content, Rejected):
+                batch.reject(last, None, content)
+            else:
+                batch.add_given(last, content, strict=False)
+    except BadFile as error:
+        return last, error
+    return last, None

@@ -21,7 +21,7 @@ IDENTITY, CONTENT = "volunteer.identity", "volunteer.content"
 
 encode = json.Encoder().encode
 
-ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """The character zero as JSON has it."""
 
 
@@ -106,16 +106,16 @@ def read_document(type_: str, text: str) -> Document:
 
 
 def identity_of(document: Document, vault: Vault) -> bytes:
-    return vault.digest(document.key, IDENTITY)
+    return vault.digest(document.key.encode(), IDENTITY)
 
 
 def content_of(stated: Struct, about: str, vault: Vault) -> bytes:
     """What a statement is compared by. Raises Rejected where Postgres could not keep it."""
     try:
-        text = encode(stated).decode()
+        text = encode(stated)
     except UnicodeEncodeError:
         raise _unkept() from None
-    if "\\u0000" in text and ZERO.search(text):
+    if b"\\u0000" in text and ZERO.search(text):
         raise _unkept()
     return vault.digest(text, about)
 
@@ -169,7 +169,7 @@ def _row(row: Digested, personal: Iterator[bytes]) -> Row:
         record.ended_on or NEVER,
         identity,
         content,
-        None if document is None else document.type.value,
+        None if document is None else document.type,
         None if verified is None else verified.method,
         None if verified is None else verified.provider,
         None if verified is None else verified.at,
@@ -181,7 +181,7 @@ def _row(row: Digested, personal: Iterator[bytes]) -> Row:
         None if phone is None else masked_phone(phone),
         None if phone is None else next(personal),
         None if born_on is None else next(personal),
-        None if sex is None else sex.value,
+        sex,
         record.skills,
         record.services,
     )

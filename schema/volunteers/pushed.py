@@ -10,8 +10,8 @@ from sqlalchemy import Integer, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.sql import column
 
-from registry.volunteers.merging import Verdict
 from registry.volunteers.pushing import Pushed, Told
+from registry.volunteers.verdicts import Verdict
 from schema.planner import Args, Outcome, Source, Written
 
 COLUMNS: Mapping[str, Any] = {

@@ -40,7 +40,7 @@ async def test_a_new_register_is_given_a_file(db: Database, path: Path) -> None:
 
 async def test_two_at_once_are_given_one_file(db: Database, path: Path) -> None:
     vaults = await asyncio.gather(*(opened(db, path) for _ in range(4)))
-    assert len({vault.digest("张三", "name") for vault in vaults}) == 1
+    assert len({vault.digest("张三".encode(), "name") for vault in vaults}) == 1
     assert await value(db, "SELECT count(*) FROM vault_key") == 2
 
 

@@ -56,13 +56,13 @@ def test_it_opens_as_nothing_else_and_for_nobody_else(suite: Suite) -> None:
 @suites
 def test_a_digest_is_of_its_key_and_its_purpose(suite: Suite) -> None:
     keys = Keys.new(suite)
-    digest = Vault(keys).digest(TEXT, ABOUT)
-    assert digest == Vault(keys).digest(TEXT, ABOUT)
+    digest = Vault(keys).digest(TEXT.encode(), ABOUT)
+    assert digest == Vault(keys).digest(TEXT.encode(), ABOUT)
     assert len(digest) == 16
     others = [
-        Vault(keys).digest(TEXT, "volunteer.phone"),
-        Vault(keys).digest(f"{TEXT} ", ABOUT),
-        Vault(Keys.new(suite)).digest(TEXT, ABOUT),
+        Vault(keys).digest(TEXT.encode(), "volunteer.phone"),
+        Vault(keys).digest(f"{TEXT} ".encode(), ABOUT),
+        Vault(Keys.new(suite)).digest(TEXT.encode(), ABOUT),
     ]
     assert len({digest, *others}) == 4
 

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import multiprocessing
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -198,12 +199,12 @@ async def test_a_job_that_broke_off_goes_on_where_it_was(
     actor, path = await platform(city), write(tmp_path / "f", text(*people(70)))
     parts, advance = 0, jobs.advance
 
-    async def breaking(*args: Any) -> None:
+    async def breaking(*args: Any, **stated: Any) -> None:
         nonlocal parts
         parts += 1
         if parts == 4:
             raise OSError("the machine is gone")
-        await advance(*args)
+        await advance(*args, **stated)
 
     monkeypatch.setattr(jobs, "advance", breaking)
     with pytest.raises(OSError, match="gone"):
@@ -217,7 +218,50 @@ async def test_a_job_that_broke_off_goes_on_where_it_was(
     assert await drifts(city) == []
 
 
-async def test_a_job_is_paused_resumed_and_cancelled(city: Database, tmp_path: Path) -> None:
+async def test_two_processes_take_a_large_file_in_turn(
+    city: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One record has a new revision in every part: they come in their order."""
+    monkeypatch.setattr(running, "LARGE", 0)
+    changing = [
+        record("e0", revision=k + 1, idNumber=number(3_000), skills=[f"s{k}"]) for k in range(20)
+    ]
+    lines = [one for k in range(20) for one in (changing[k], *people(200)[10 * k : 10 * k + 10])]
+    lines = [line for line in lines if line["externalId"] != "e0" or line in changing]
+    actor = await platform(city)
+    status, job = await taken(city, actor, write(tmp_path / "f", text(*lines) + b"{torn"))
+    assert (status, job.lines_done) == (JobStatus.FINISHED, len(lines) + 1)
+    assert await fetch(city, REFUSED) == [(len(lines) + 1, "JSON")]
+    assert job.counts["CREATED"] == 200
+    assert await value(city, "SELECT max(revision) FROM volunteer_registration") == 20
+    assert await drifts(city) == []
+
+
+async def test_a_process_that_is_killed_loses_nothing(
+    city: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "LARGE", 0)
+    actor, path = await platform(city), write(tmp_path / "f", text(*people(700)))
+    work = asyncio.create_task(taken(city, actor, path))
+    while not await value(city, "SELECT max(lines_done) FROM bulk_job"):  # noqa: ASYNC110 - it is in a table
+        await asyncio.sleep(0.01)
+    (other,) = multiprocessing.active_children()
+    other.kill()
+    with pytest.raises(running.BrokenOff):
+        await work
+    done = await value(city, "SELECT lines_done FROM bulk_job")
+    assert done < 700
+    assert await fetch(city, COUNTS) == [(done, done)]
+    status, job = await taken(city, actor, path)
+    assert (status, job.counts, job.lines_done) == (JobStatus.FINISHED, {"CREATED": 700}, 700)
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("large", [10**9, 0])
+async def test_a_job_is_paused_resumed_and_cancelled(
+    city: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(running, "LARGE", large)
     actor, path = await platform(city), write(tmp_path / "f", text(*people(210)))
     work = asyncio.create_task(taken(city, actor, path))
     while not await value(city, "SELECT max(lines_done) FROM bulk_job"):  # noqa: ASYNC110 - it is in a table

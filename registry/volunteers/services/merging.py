@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from registry.volunteers.merging import ALONE, VERDICT, Merged, Outcome, Verdict, counted
+from registry.volunteers.merging import ALONE, VERDICT
 from registry.volunteers.services.hours import DAY, Claim, Day, exceeding
 from registry.volunteers.services.sealed import Row
+from registry.volunteers.verdicts import Merged, Outcome, Verdict, counted
 
 if TYPE_CHECKING:
     from registry.database import Connection

@@ -11,7 +11,6 @@ from registry.actor import Actor
 from registry.database import WriteSession, driver
 from registry.rules import RuleKey, holidays, read_law
 from registry.volunteers.checking import Newest
-from registry.volunteers.merging import Outcome
 from registry.volunteers.pushing import (
     Given,
     Pushed,
@@ -24,6 +23,7 @@ from registry.volunteers.pushing import (
 from registry.volunteers.services.merging import merge_services, stage_services
 from registry.volunteers.services.records import ServiceRecord, Terms, check
 from registry.volunteers.services.sealed import Digested, Row, digested, sealed
+from registry.volunteers.verdicts import Outcome
 from registry.working_days import end_of_term
 
 if TYPE_CHECKING:
