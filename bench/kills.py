@@ -20,9 +20,10 @@ from rich.console import Console
 
 from bench.cities import City, city
 from bench.database import WORK
+from bench.desks import OfficeSiege, work
 from bench.officers import hire
 from bench.servers import Server
-from bench.siege import Siege, besiege
+from bench.siege import besiege
 from registry.database import Database
 
 EVERY = 10
@@ -35,7 +36,7 @@ out = Console(highlight=False, width=110)
 
 async def kill(  # noqa: PLR0913 - what is killed, how often, and under whom
     made: City, *, times: int, every: int, desks: int, sessions: int = SESSIONS, seed: int = 1
-) -> Siege:
+) -> OfficeSiege:
     """How it went."""
     database = Database(made.url)
     await database.open()
@@ -46,12 +47,13 @@ async def kill(  # noqa: PLR0913 - what is killed, how often, and under whom
     command = [str(Path(sys.executable).with_name("registry")), "serve"]
     env = {"DATABASE_URL": made.url, "SCALE": "0"}
     server = Server("kills", command, env, port_variable="PORT")
-    siege = Siege(made, server, random.Random(seed))  # noqa: S311 - no secret
-    await besiege(siege, districts, desks=desks, times=times, every=every)
+    siege = OfficeSiege(made, server, random.Random(seed))  # noqa: S311 - no secret
+    at_desks = [work(siege, districts[number % len(districts)], number) for number in range(desks)]
+    await besiege(siege, at_desks, times=times, every=every)
     return siege
 
 
-def summary(siege: Siege, seconds: float) -> str:
+def summary(siege: OfficeSiege, seconds: float) -> str:
     """What happened, in a few lines."""
     kills = ", ".join(f"{number} of {what}" for what, number in siege.kills.items())
     refusals = ", ".join(f"{number} times {code}" for code, number in siege.refusals.items())

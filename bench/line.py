@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from bench.servers import Server
 # An act that waits longer than this has been forgotten.
 PATIENCE = 60.0
 LIMIT = 2**20
+JSON = "application/json"
 
 
 class Lost(Exception):
@@ -35,18 +37,32 @@ class Line:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, token: str, query: str, **variables: Any) -> Any:
-        """The data that is answered. Raises Lost, Refused."""
+        """The data that GraphQL answers. Raises Lost, Refused."""
         asked = orjson.dumps({"query": query, "variables": variables})
-        try:
-            async with asyncio.timeout(PATIENCE):
-                status, body = await self._exchange(_request(token, asked))
-        except (OSError, EOFError, TimeoutError) as error:
-            self.close()
-            raise Lost(repr(error)) from error
-        answer = orjson.loads(body) if status == 200 else {"errors": status}  # noqa: PLR2004 - OK
+        status, body = await self.send("POST", "/graphql", token, asked)
+        answer = orjson.loads(body) if status == HTTPStatus.OK else {"errors": status}
         if "errors" in answer:
             raise Refused(status, body)
         return answer["data"]
+
+    async def send(
+        self, method: str, path: str, token: str, body: bytes = b"", kind: str = JSON
+    ) -> tuple[int, bytes]:
+        """The status and body of any answer. Raises Lost."""
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            "Host: 127.0.0.1",
+            f"Accept: application/graphql-response+json, {JSON}",
+            f"Content-Type: {kind}",
+            f"Authorization: Bearer {token}",
+            f"Content-Length: {len(body)}",
+        ]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._exchange("\r\n".join([*lines, "", ""]).encode() + body)
+        except (OSError, EOFError, TimeoutError) as error:
+            self.close()
+            raise Lost(repr(error)) from error
 
     def close(self) -> None:
         if self._streams is not None:
@@ -63,15 +79,3 @@ class Line:
         length = LENGTH.search(head)
         body = await reader.readexactly(int(length[1])) if length else b""
         return int(head.split(maxsplit=2)[1]), body
-
-
-def _request(token: str, body: bytes) -> bytes:
-    lines = [
-        "POST /graphql HTTP/1.1",
-        "Host: 127.0.0.1",
-        "Accept: application/graphql-response+json, application/json",
-        "Content-Type: application/json",
-        f"Authorization: Bearer {token}",
-        f"Content-Length: {len(body)}",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body

@@ -1,4 +1,4 @@
-"""Officers at work, and whoever kills what they work with; after each kill all is held against all."""
+"""Clients at work, and whoever kills what they work with; after each kill all is held against all."""
 
 from __future__ import annotations
 
@@ -7,27 +7,21 @@ import os
 import random
 import signal
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import psutil
 
-from bench import asks, consistency, ledger
-from bench.casework import MARKED, Desk, Told, Unexpected
 from bench.cities import City
-from bench.ledger import Ledger, Sent
-from bench.line import Line, Lost, Refused
-from bench.officers import District, Officer
+from bench.line import Lost, Refused
 from bench.processor import postmaster
 from bench.servers import Server
-from registry import audit
-from registry.database import Database
-from registry.organizations import tallies
 
 SHORTEST, LONGEST = 0.2, 2.0
 """Seconds of work before a kill."""
@@ -36,82 +30,59 @@ PATIENCE = 60.0
 RECOUNTED = 10
 """How many kills of the server to a recount of everything; nobody may be writing meanwhile."""
 
+T = TypeVar("T")
+
 
 @dataclass
-class Siege:
-    """Who acts on what, and how it went so far."""
+class Siege(ABC):
+    """What is attacked, and how it went so far."""
 
     city: City
     server: Server
     rng: random.Random
-    ledger: Ledger = field(default_factory=Ledger)
     up: asyncio.Event = field(default_factory=asyncio.Event)
     """Whether there is a server to ask."""
     going: asyncio.Event = field(default_factory=asyncio.Event)
-    """Whether new acts are begun; not while the ledger is held against the register."""
+    """Whether anything new is begun; not while what was told is held against the register."""
     is_over: bool = False
     kills: Counter[str] = field(default_factory=Counter)
-    under_way: int = 0
-    """Acts that the server was killed under."""
-    written: int = 0
-    """Those of them that stood in the register all the same."""
     refusals: Counter[int] = field(default_factory=Counter)
     longest: float = 0.0
     wrong: list[str] = field(default_factory=list)
 
+    @abstractmethod
+    async def contradictions(self, *, recounted: bool) -> list[str]:
+        """What of the register contradicts itself, or what clients were told."""
 
-@dataclass
-class Sending:
-    """A desk's line, on which an act is sent until it is answered."""
+    @abstractmethod
+    async def fallen(self) -> None:
+        """The server was killed just now."""
 
-    line: Line
-    siege: Siege
-
-    async def send(self, officer: Officer, act: str, given: dict[str, Any]) -> Told:
-        siege = self.siege
-        await siege.going.wait()
-        sent, started = Sent(officer.name, given["idempotencyKey"], act), time.monotonic()
-        siege.ledger.send(sent)
-        while (told := await self._once(officer, act, given)) is None:  # noqa: ASYNC110 - it is the answer that is waited for
-            await asyncio.sleep(PAUSE)
-        siege.ledger.receive(sent, told)
-        siege.longest = max(siege.longest, time.monotonic() - started)
-        return told
-
-    async def _once(self, officer: Officer, act: str, given: dict[str, Any]) -> Told | None:
-        await self.siege.up.wait()
-        try:
-            return await asks.do(self.line, officer, act, given)
-        except Lost:
-            return None
-        except Refused as error:
-            self.siege.refusals[error.status] += 1
-            if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                self.siege.wrong.append(f"Answered {error}")
-            return None
-
-
-async def work(siege: Siege, district: District, number: int) -> None:
-    """One desk, until the siege is over."""
-    line, rng = Line(siege.server), random.Random(f"{district.code} {number}")  # noqa: S311 - no secret
-    desk = Desk(district, rng, Sending(line, siege).send, MARKED)
-    while not siege.is_over:
-        try:
-            await desk.carry()
-        except Unexpected as error:
-            siege.wrong.append(f"Unexpected: {error}")
-    line.close()
+    async def answer(self, ask: Callable[..., Awaitable[T]], *args: Any, **given: Any) -> T:
+        """Asks until it is answered, whatever dies meanwhile."""
+        started = time.monotonic()
+        while True:
+            await self.up.wait()
+            try:
+                told = await ask(*args, **given)
+            except Lost:
+                await asyncio.sleep(PAUSE)
+            except Refused as error:
+                self.refusals[error.status] += 1
+                if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                    self.wrong.append(f"Answered {error}")
+                await asyncio.sleep(PAUSE)
+            else:
+                self.longest = max(self.longest, time.monotonic() - started)
+                return told
 
 
 async def besiege(
-    siege: Siege, districts: list[District], *, desks: int, times: int, every: int
+    siege: Siege, clients: Sequence[Awaitable[None]], *, times: int, every: int
 ) -> None:
-    """Kills so often, of Postgres every so many times; then all cases are carried to their ends."""
+    """Kills so often, of Postgres every so many times; then the clients end what they have begun."""
     siege.going.set()
-    at_work = [
-        asyncio.create_task(work(siege, districts[number % len(districts)], number))
-        for number in range(desks)
-    ]
+    at_work = [asyncio.ensure_future(client) for client in clients]
     try:
         while not siege.is_over:
             async with _serving(siege):
@@ -120,8 +91,8 @@ async def besiege(
                     siege.is_over = True
                     await asyncio.wait_for(asyncio.gather(*at_work), PATIENCE)
     finally:
-        for desk in at_work:
-            desk.cancel()
+        for client in at_work:
+            client.cancel()
     await _check(siege, recounted=True)
 
 
@@ -149,12 +120,10 @@ async def _kill(siege: Siege, times: int, every: int) -> None:
 async def _kill_server(siege: Siege) -> None:
     siege.up.clear()
     siege.kills["server"] += 1
-    siege.under_way += len(siege.ledger.waiting)
     os.killpg(siege.server.pid, signal.SIGKILL)
     while psutil.pid_exists(siege.server.pid):  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(PAUSE)
-    async with consistency.snapshot(siege.city.url) as connection:
-        siege.written += await ledger.written(connection, siege.ledger)
+    await siege.fallen()
 
 
 async def _kill_postgres(siege: Siege) -> None:
@@ -176,23 +145,6 @@ async def _answers(url: str) -> bool:
 
 
 async def _check(siege: Siege, *, recounted: bool) -> None:
-    """All against all, at one moment; new acts wait meanwhile."""
-    page = siege.ledger.page()
-    async with consistency.snapshot(siege.city.url) as connection:
-        wrong = await consistency.contradictions(connection)
-        wrong += await ledger.contradictions(connection, page)
-    if recounted:
-        wrong += await recount(siege.city.url)
-    siege.wrong += [f"After {dict(siege.kills)}: {contradiction}" for contradiction in wrong]
-
-
-async def recount(url: str) -> list[str]:
-    """Every count, and the chain of the audit trail."""
-    database = Database(url)
-    await database.open()
-    try:
-        drifts = await tallies.verify(database)
-        found = await audit.verify(database)
-    finally:
-        await database.close()
-    return [*map(str, drifts), *([f"{found}"] if isinstance(found, audit.Break) else [])]
+    """All against all, at one moment; nothing new is begun meanwhile."""
+    found = await siege.contradictions(recounted=recounted)
+    siege.wrong += [f"After {dict(siege.kills)}: {contradiction}" for contradiction in found]

@@ -39,6 +39,7 @@ async def set_up(
     """
     # Imported here because a server that starts on a database that is ready needs none of them.
     from registry.demo import load_demo  # noqa: PLC0415
+    from registry.demo.syncing import load_volunteers  # noqa: PLC0415
     from registry.divisions.shipped import import_shipped  # noqa: PLC0415
     from registry.migrate import migrate  # noqa: PLC0415
     from registry.registration import roll  # noqa: PLC0415
@@ -62,6 +63,7 @@ async def set_up(
             loaded = True
         if scale > 0 and not await holds(database, "organization"):
             tell(f"Making a demo register at scale {scale:g} ...")
+            await load_volunteers(database, vault, scale=scale)
             async with database.transaction() as session:
                 await load_demo(session, OPERATOR, scale=scale)
             tell("Working out what is due ...")

@@ -1,4 +1,4 @@
-"""Where homes lie, and where districts do: what counting volunteers asks, in indexes of their own."""
+"""Where homes and districts lie, and which lines are new: what counting asks, in indexes of its own."""
 
 from alembic import op
 
@@ -17,6 +17,9 @@ DROP INDEX CONCURRENTLY IF EXISTS ix_division_placement_of_district;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_division_placement_of_district
     ON division_placement (division_id) INCLUDE (within_id, during)
     WHERE level = 'DISTRICT' AND within_level <> 'DISTRICT';
+DROP INDEX CONCURRENTLY IF EXISTS ix_volunteer_line_fresh_whole;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_volunteer_line_fresh_whole
+    ON volunteer_line (division_id, platform_id, kind) WHERE NOT folded AND whole;
 """
 
 

@@ -92,7 +92,7 @@ def _settings(server: Server, port: int) -> list[str]:
         "unix_socket_directories": "",  # a path over 107 bytes fails, and nobody needs it
         "max_connections": 60,
         "password_encryption": "scram-sha-256",
-        "shared_buffers": "256MB",
+        "shared_buffers": f"{_buffers()}MB",
         "jit": "off",
         "wal_compression": "on",
         "max_wal_size": "4GB",  # a bulk job writes much; each checkpoint has pages logged whole again
@@ -104,6 +104,12 @@ def _settings(server: Server, port: int) -> list[str]:
     }
     options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
     return ["-D", str(server.pgdata), *options]
+
+
+def _buffers() -> int:
+    """Megabytes: a quarter of what the machine has, as Postgres advises, and no more than serves."""
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(max(megabytes // 4, 128), 1024)
 
 
 def _open_log(server: Server) -> TextIO:

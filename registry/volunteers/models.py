@@ -237,6 +237,13 @@ line = Table(
         "kind",
         postgresql_where=text("NOT folded"),
     ),
+    Index(
+        "ix_volunteer_line_fresh_whole",
+        "division_id",
+        "platform_id",
+        "kind",
+        postgresql_where=text("NOT folded AND whole"),
+    ),
 )
 """Derived: the days on which counts of a division changed; see volunteers_on."""
 

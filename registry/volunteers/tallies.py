@@ -18,15 +18,16 @@ PAUSE = 1.0
 
 MANY = 8
 """New lines of one division that are folded into one; a reader adds up as many and a few more."""
-GATHERED, LINED_UP = 20_000, 500_000
+GATHERED, LINED_UP = 20_000, 1_000_000
 """Rows that wait before they are gathered into few; entries before they become lines."""
 
-WAITING_ROWS = "SELECT count(*) FROM volunteer_waiting"
-WAITING_ENTRIES = "SELECT coalesce(sum(cardinality(days)), 0) FROM volunteer_waiting"
+WAITING = "SELECT count(*), coalesce(sum(cardinality(days)), 0) FROM volunteer_waiting"
 FRESH = """
-SELECT EXISTS (SELECT FROM volunteer_line WHERE NOT folded
-               GROUP BY division_id, platform_id, kind, whole HAVING count(*) >= $1)
+SELECT EXISTS (SELECT FROM volunteer_line WHERE NOT folded AND whole
+               GROUP BY division_id, platform_id, kind HAVING count(*) >= $1)
 """
+FOLD_WHOLE = f"SELECT fold_volunteer_lines({MANY}, wholes => true)"
+FOLD_HOMES = f"SELECT fold_volunteer_lines({MANY}, wholes => false)"
 # Lines and what waits are thrown away together with what writers leave meanwhile: they wait.
 REBUILD = (
     "LOCK TABLE volunteer_line, volunteer_waiting IN SHARE ROW EXCLUSIVE MODE",
@@ -64,15 +65,15 @@ VERIFIED = {"volunteer_line": VERIFY, "volunteer_service_total": totals.VERIFY}
 async def fold(database: Database) -> None:
     """Folds what has come, if it is worth it; reads are exact before and after."""
     async with database.reader() as connection:
-        rows = await connection.fetchval(WAITING_ROWS)
-        entries = await connection.fetchval(WAITING_ENTRIES)
+        rows, entries = await connection.fetchrow(WAITING)  # type: ignore[misc]  # one row
         is_fresh = await connection.fetchval(FRESH, MANY)
     if entries >= LINED_UP:
         await _run(database, "SELECT line_up_volunteers()")
+        await _run(database, FOLD_HOMES)
     elif rows >= GATHERED:
         await _run(database, "SELECT gather_volunteers()")
-    if is_fresh or entries >= LINED_UP:
-        await _run(database, f"SELECT fold_volunteer_lines({MANY})")
+    if is_fresh:
+        await _run(database, FOLD_WHOLE)
 
 
 async def _run(database: Database, statement: str) -> None:

@@ -20,6 +20,11 @@ WITHIN = """
 SELECT division_id FROM division_placement WHERE within_id = $1 AND during @> $2::date
   AND level IN ('COMMUNITY', 'TOWNSHIP', 'DISTRICT')
 """
+FOLDS = (
+    "fold_volunteer_lines(1, wholes => true)",
+    "fold_volunteer_lines(1, wholes => false)",
+)
+
 COUNTED = "SELECT registered, verified FROM volunteers_on($1, $2::smallint, $3)"
 
 DRIFT = """

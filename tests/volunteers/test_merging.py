@@ -42,7 +42,8 @@ SELECT platform_id, external_id FROM volunteer_registration r JOIN volunteer v O
 WHERE v.merged_into IS NOT NULL
 """
 FOLDS = (
-    "SELECT fold_volunteer_lines(1)",
+    "SELECT fold_volunteer_lines(1, wholes => true)",
+    "SELECT fold_volunteer_lines(1, wholes => false)",
     "SELECT line_up_volunteers()",
     "SELECT gather_volunteers()",
 )

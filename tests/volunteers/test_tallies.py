@@ -10,7 +10,7 @@ from registry.database import Database
 from registry.volunteers import tallies
 from tests.divisions.test_reform import reform, shipped
 from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, value, write, write_csv
-from tests.volunteers.counting import counted
+from tests.volunteers.counting import FOLDS, counted
 from tests.volunteers.stating import number, platform, push, record, verdicts, verification
 
 ID = "SELECT division_id FROM division_version WHERE code = $1"
@@ -59,7 +59,7 @@ async def test_folding_changes_no_count_and_mends_none(city: Database) -> None:
     days = [date(2020, 1, 1 + n) for n in range(30)]
     before = [await counted(city, top, 0, day) for day in days]
     assert before == [(n + 1, 0) for n in range(30)]
-    for statement in ("gather_volunteers()", "line_up_volunteers()", "fold_volunteer_lines(1)"):
+    for statement in ("gather_volunteers()", "line_up_volunteers()", *FOLDS):
         await write(city, f"SELECT {statement}")
         assert [await counted(city, top, 0, day) for day in days] == before
         assert await drifts(city) == []
@@ -93,7 +93,8 @@ async def test_platforms_at_once_lose_no_count(city: Database) -> None:
         for _ in range(12):
             await asyncio.sleep(0.05)
             await write(city, "SELECT line_up_volunteers()")
-            await write(city, "SELECT fold_volunteer_lines(1)")
+            for fold in FOLDS:
+                await write(city, f"SELECT {fold}")
 
     await asyncio.gather(*(one(n) for n in range(4)), folding())
     assert await drifts(city) == []
