@@ -66,7 +66,9 @@ async def _enter(url: str, number: int) -> list[Platform]:
             return [
                 Platform(
                     platform.id,
-                    await accounts.add_platform_key(session, OPERATOR, platform.code, "sync"),
+                    await accounts.add_platform_key(
+                        session, OPERATOR, platform.code, f"sync {platform.code}"
+                    ),
                     list(homes()),
                 )
                 for platform in entered

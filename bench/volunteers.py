@@ -32,10 +32,11 @@ from rich.console import Console
 from bench import load
 from bench.database import WORK
 from bench.servers import Server
+from bench.volunteer_reads import reads
 from registry import accounts, embedded
 from registry.actor import OPERATOR
 from registry.config import Settings
-from registry.database import Database, driver
+from registry.database import Database, driver, vacuum
 from registry.dated import today
 from registry.demo.volunteers import Written, shipped_homes, write_files
 from registry.setup import set_up_apart, vault_of
@@ -213,6 +214,15 @@ async def run(server: str, scale: float) -> None:
     )
     async with register(server, "city") as (url, database):
         await city(url, database, written)
+    few = await asyncio.to_thread(write_files, WORK / "hundredth", shipped_homes(), scale / 100)
+    async with register(server, "hundredth") as (small, database):
+        for each in few:
+            async with database.transaction() as session:
+                await accounts.add_platform(session, OPERATOR, each.platform, each.name, demo=True)
+            await imported(small, each.platform, each.path)
+    await vacuum(url)
+    await vacuum(small)
+    await reads(url, small)
 
 
 def main() -> None:

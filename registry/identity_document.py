@@ -33,6 +33,7 @@ ZEROS = ord("0") * sum(WEIGHTS)
 _RESIDENT = re.compile(r"\d{17}[\dX]", re.ASCII)
 _OTHER = re.compile(r"[0-9A-Z]{5,24}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{3}", re.ASCII)
+_NUMBERS = re.compile(r"\d{5,}[\dXx]*")
 _SPACES = re.compile(r"[\s-]+")
 _BRACKETS = re.compile(r"[()]")  # a check digit may stand in them, or not
 
@@ -161,6 +162,16 @@ def _standard(number: str, today: date) -> str:
             "The identity number holds no day of birth.", "公民身份号码中的出生日期不正确。"
         )
     return number
+
+
+def without_numbers(text: str) -> str:
+    """A text that may repeat what somebody stated, without any number as long as a document's or phone's."""
+    return _NUMBERS.sub("…", text)
+
+
+def is_resident(number: str) -> bool:
+    """Whether eighteen characters are a resident identity number, and no other number as long."""
+    return number[-1] == check_character(number) and _day_of_birth(number[6:14]) is not None
 
 
 def check_character(number: str) -> str:

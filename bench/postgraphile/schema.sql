@@ -53,6 +53,23 @@ WHERE t.during @> (now() AT TIME ZONE 'Asia/Shanghai')::date
 COMMENT ON VIEW bench_api.local_organization IS '@primaryKey id
 @foreignKey (community_id) references bench_api.community (id)|@foreignFieldName organizations';
 
+-- Volunteers, and those who are registered today by where they live.
+CREATE VIEW bench_api.volunteer AS
+SELECT id, name_masked AS masked_name, registered_on, home_id AS community_id
+FROM volunteer WHERE since < ended_on;
+COMMENT ON VIEW bench_api.volunteer IS '@primaryKey id
+@foreignKey (community_id) references bench_api.community (id)|@fieldName community';
+
+CREATE VIEW bench_api.registered_volunteer AS
+SELECT v.id, p.within_id AS district_id
+FROM division_placement p
+JOIN volunteer v ON v.home_id = p.division_id AND v.since < v.ended_on
+ AND v.since <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+ AND v.ended_on > (now() AT TIME ZONE 'Asia/Shanghai')::date
+WHERE p.within_level = 'DISTRICT' AND p.during @> (now() AT TIME ZONE 'Asia/Shanghai')::date;
+COMMENT ON VIEW bench_api.registered_volunteer IS '@primaryKey id
+@foreignKey (district_id) references bench_api.district (id)|@foreignFieldName volunteers';
+
 -- The ratio of each district, counted from the records.
 CREATE FUNCTION bench_api.ratio_by_district(settled text, day date)
 RETURNS TABLE (code text, name text, target numeric, communities integer, organizations integer,

@@ -14,7 +14,7 @@ DROP FUNCTION fold_volunteer_lines(bigint);
 -- first, and a large one only once as much has come beside it, so an entry is seldom written again.
 -- Who comes while another folds leaves it to them.
 CREATE FUNCTION fold_volunteer_lines(many bigint, wholes boolean) RETURNS bigint
-LANGUAGE plpgsql SET max_parallel_workers_per_gather = 0 AS $$
+LANGUAGE plpgsql SET max_parallel_workers_per_gather = 0 SET work_mem = '64MB' AS $$
 DECLARE made bigint;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('fold_volunteer_lines')) THEN RETURN 0; END IF;
@@ -82,7 +82,7 @@ END $$;
 
 -- What waits becomes lines of its homes.
 CREATE OR REPLACE FUNCTION line_up_volunteers() RETURNS bigint
-LANGUAGE plpgsql SET max_parallel_workers_per_gather = 0 AS $$
+LANGUAGE plpgsql SET max_parallel_workers_per_gather = 0 SET work_mem = '64MB' AS $$
 DECLARE written bigint;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('fold_volunteer_lines')) THEN RETURN 0; END IF;

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from msgspec import DecodeError, ValidationError, convert
 from msgspec.json import Decoder
 
-from registry.volunteers.records import Rejected, Rules, VolunteerRecord, check, refusal
+from registry.volunteers.records import (
+    Rejected,
+    Rules,
+    VolunteerRecord,
+    check,
+    is_personal,
+    refusal,
+)
 from registry.volunteers.sealed import Digested, digested
 from registry.volunteers.verdicts import Verdict
 from registry.volunteers.words import TOLD
@@ -135,7 +142,7 @@ class Newest(ABC, Generic[R, S]):
         self._note(
             Refused(
                 line,
-                external_id,
+                None if external_id and is_personal(external_id) else external_id,
                 Verdict.REJECTED,
                 rejection.rule,
                 str(rejection),

@@ -164,7 +164,7 @@ def pushed(records: Given, batch: Newest[Any, Any], outcome: Outcome) -> Pushed:
         line, external_id = batch.twins.get(index, index), record.get("externalId")
         warnings = batch.warnings.get(line, ())
         if refusal := refusals.get(line):
-            told.append(Told(index, external_id, *refusal[2:], warnings, None))
+            told.append(Told(index, *refusal[1:], warnings, None))
         else:
             told.append(_verdict(index, external_id, merged[line], warnings))
     return Pushed(told, Counter(each.verdict for each in told))

@@ -17,7 +17,13 @@ from msgspec import DecodeError, Meta, Struct, ValidationError
 
 from registry.dated import CALENDAR
 from registry.errors import BadInput
-from registry.identity_document import Document, DocumentType, parse
+from registry.identity_document import (
+    Document,
+    DocumentType,
+    is_resident,
+    parse,
+    without_numbers,
+)
 
 NEVER = date.max
 """The day that Postgres calls infinity: of what has not happened."""
@@ -36,8 +42,9 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 _PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
 _SEPARATORS = re.compile(r"[\s()-]+")
-_RESIDENT = re.compile(r"[1-9]\d{16}[\dXx]", re.ASCII)
-_MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}", re.ASCII)
+_RESIDENT = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)", re.ASCII)
+_MOBILE = re.compile(r"(?<!\d)(86)?1[3-9]\d{9}(?!\d)", re.ASCII)
+_SHORTEST = 11
 
 
 class Sex(StrEnum):
@@ -128,13 +135,24 @@ def check(record: VolunteerRecord, rules: Rules) -> Checked:
 
 def check_external_id(external_id: str) -> None:
     """Raises Rejected."""
-    if _RESIDENT.fullmatch(external_id) or _MOBILE.fullmatch(external_id):
+    if is_personal(external_id):
         raise Rejected(
             "EXTERNAL_ID_PERSONAL",
             "An external id is shown to others and must be no identity or phone number.",
             "外部编号对外可见，不得使用身份证件号码或电话号码。",
             "externalId",
         )
+
+
+def is_personal(external_id: str) -> bool:
+    """Whether an identity or mobile number stands in it: it is written down nowhere then, nor told.
+
+    Other numbers are as long, so a resident identity number is one by its check character and day.
+    """
+    if len(external_id) < _SHORTEST:
+        return False
+    found = (match[0].upper() for match in _RESIDENT.finditer(external_id))
+    return any(map(is_resident, found)) or _MOBILE.search(external_id) is not None
 
 
 def _check_days(record: VolunteerRecord, today: date) -> None:
@@ -244,7 +262,7 @@ def is_known(document: Document) -> bool:
 
 def refusal(error: ValidationError | DecodeError) -> Rejected:
     """What is wrong with the shape of a record, and where; never what was stated."""
-    message, _, place = str(error).partition(" - at `$.")
+    message, _, place = without_numbers(str(error)).partition(" - at `$.")
     path = place.rstrip("`").split(".") if place else []
     if isinstance(error, ValidationError):
         return Rejected("SHAPE", f"{message}.", f"字段格式不正确：{message}。", *path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import structlog
 from sqlalchemy import text
@@ -16,8 +16,9 @@ log = structlog.get_logger()
 
 PAUSE = 1.0
 
-MANY = 8
-"""New lines of one division that are folded into one; a reader adds up as many and a few more."""
+MANY, MANY_OF_HOMES, FEW = 8, 32, 2
+"""New lines of one division that are folded into one: of places, of homes while much is written, and of
+both while nothing is. A reader adds up as many and a few more."""
 GATHERED, LINED_UP = 20_000, 1_000_000
 """Rows that wait before they are gathered into few; entries before they become lines."""
 
@@ -26,8 +27,6 @@ FRESH = """
 SELECT EXISTS (SELECT FROM volunteer_line WHERE NOT folded AND whole
                GROUP BY division_id, platform_id, kind HAVING count(*) >= $1)
 """
-FOLD_WHOLE = f"SELECT fold_volunteer_lines({MANY}, wholes => true)"
-FOLD_HOMES = f"SELECT fold_volunteer_lines({MANY}, wholes => false)"
 # Lines and what waits are thrown away together with what writers leave meanwhile: they wait.
 REBUILD = (
     "LOCK TABLE volunteer_line, volunteer_waiting IN SHARE ROW EXCLUSIVE MODE",
@@ -62,18 +61,32 @@ VERIFIED = {"volunteer_line": VERIFY, "volunteer_service_total": totals.VERIFY}
 """How each derived table is held against its records."""
 
 
-async def fold(database: Database) -> None:
-    """Folds what has come, if it is worth it; reads are exact before and after."""
+class Waiting(NamedTuple):
+    """What writers have left: rows, and the entries in them."""
+
+    rows: int
+    entries: int
+
+
+async def waiting(database: Database) -> Waiting:
     async with database.reader() as connection:
-        rows, entries = await connection.fetchrow(WAITING)  # type: ignore[misc]  # one row
-        is_fresh = await connection.fetchval(FRESH, MANY)
-    if entries >= LINED_UP:
+        return Waiting(*await connection.fetchrow(WAITING))  # type: ignore[misc]  # it has a row
+
+
+async def fold(database: Database, left: Waiting, *, is_quiet: bool) -> None:
+    """Folds what is worth it; reads are exact before and after."""
+    if left.entries >= LINED_UP:
         await _run(database, "SELECT line_up_volunteers()")
-        await _run(database, FOLD_HOMES)
-    elif rows >= GATHERED:
+    elif left.rows >= GATHERED:
         await _run(database, "SELECT gather_volunteers()")
+    many = FEW if is_quiet else MANY
+    async with database.reader() as connection:
+        is_fresh = await connection.fetchval(FRESH, many)
     if is_fresh:
-        await _run(database, FOLD_WHOLE)
+        await _run(database, f"SELECT fold_volunteer_lines({many}, wholes => true)")
+    if is_quiet or left.entries >= LINED_UP:
+        many = FEW if is_quiet else MANY_OF_HOMES
+        await _run(database, f"SELECT fold_volunteer_lines({many}, wholes => false)")
 
 
 async def _run(database: Database, statement: str) -> None:
@@ -82,11 +95,16 @@ async def _run(database: Database, statement: str) -> None:
 
 
 async def keep_folded(database: Database) -> NoReturn:
-    """Folds for as long as the server runs."""
+    """Folds for as long as the server runs; what is small, once writers rest."""
+    before, is_done = Waiting(0, 0), True
     while True:
         await asyncio.sleep(PAUSE)
         try:
-            await fold(database)
+            left = await waiting(database)
+            is_quiet = left == before
+            if not (is_quiet and is_done):
+                await fold(database, left, is_quiet=is_quiet)
+            before, is_done = left, is_quiet
         except Exception as error:  # noqa: BLE001 - the next round tries again; reads stay exact
             log.warning("tally.fold_failed", error=str(error))
 

@@ -35,6 +35,7 @@ from schema.planner.errors import Refused
 from schema.planner.limits import Limits
 from schema.planner.mutations import MutationField, mutation_fields
 from schema.planner.plans import Plan, plan_of
+from schema.planner.untold import numberless, texts_in, texts_of, without
 
 META_FIELDS = {"__schema", "__type"}
 
@@ -68,6 +69,8 @@ class Prepared:
         values = coerced(self.schema, definitions, given, max_errors=5)
         if isinstance(values, VariableValues):
             return values
+        if self.is_mutation:
+            without(values, texts_in(given))
         raise InvalidDocument(values, "BAD_USER_INPUT")
 
     def plan(self, variables: VariableValues, request: Request) -> Plan:
@@ -152,6 +155,14 @@ class Prepared:
         return result.data or {}
 
 
+def _is_mutation(document: DocumentNode) -> bool:
+    return any(
+        isinstance(definition, OperationDefinitionNode)
+        and definition.operation is OperationType.MUTATION
+        for definition in document.definitions
+    )
+
+
 def _variables_in(document: DocumentNode, operation: OperationDefinitionNode) -> list[str]:
     """The variables of an operation, but for those in the arguments of its root fields."""
     found: dict[str, None] = {}
@@ -215,7 +226,7 @@ class Planner:
                 allow_empty_selection_sets=False,
             )
         except GraphQLError as error:
-            raise InvalidDocument([error], "GRAPHQL_PARSE_FAILED") from error
+            raise InvalidDocument([numberless(error)], "GRAPHQL_PARSE_FAILED") from error
         errors = validate(
             self.schema,
             document,
@@ -224,7 +235,8 @@ class Planner:
             allow_empty_selection_sets=False,
         )
         if errors:
-            raise InvalidDocument(errors, "GRAPHQL_VALIDATION_FAILED")
+            told = without(errors, texts_of(document)) if _is_mutation(document) else errors
+            raise InvalidDocument(told, "GRAPHQL_VALIDATION_FAILED")
         return document
 
 
