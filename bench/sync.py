@@ -1,6 +1,6 @@
 """Platforms sync while the server is killed again and again, and at times Postgres: nothing is lost.
 
-    python -m bench.sync [--times 100] [--platforms 3] [--lines 20000] [--seed 1]
+    python -m bench.sync [--times 100] [--platforms 3] [--lines 5000] [--seed 1]
 
 Pushes repeat, come in any order and are sent again until they are answered; files are sent until their
 jobs are finished; a reader of each platform follows the feed, only forward. After each kill: of each
@@ -93,7 +93,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.sync", description=__doc__)
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--platforms", type=int, default=3)
-    parser.add_argument("--lines", type=int, default=20_000)
+    parser.add_argument("--lines", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with city("sync", 0, WORK / "sync") as made:

@@ -53,8 +53,8 @@ PARTS = 8
 COUNTS = """
 { division(code: "500000000000") { children(first: 50) { nodes { volunteerCount { registered } } } } }
 """
-SETTLED = 3  # seconds until what a file left is folded
-ASKS = 20  # a second, while a file is taken
+SETTLED = 15  # seconds until what a file left is folded
+ASKS = 5  # a second, while a file is taken
 
 out = Console(highlight=False)
 

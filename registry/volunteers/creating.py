@@ -45,7 +45,8 @@ CROSS JOIN LATERAL (SELECT * FROM volunteer v WHERE v.id = t.volunteer_id OFFSET
 WHERE t.line = k.line AND v.identity_digest = s.identity
 """
 OVERTAKEN = "SELECT bool_or(is_plain IS NULL) FROM known_volunteer"
-# A person is registered on a platform once at a time: by the first line that says so.
+# A person is registered on a platform once at a time: by the first line that says so. What somebody has
+# is few; + 0 keeps Postgres from all that the platform has, which it may take to be fewer.
 CONTEST = """
 WITH twins AS (
     SELECT k.ctid AS place, f.id IS NOT NULL OR o.is_there IS NOT NULL OR row_number() OVER (
@@ -54,7 +55,7 @@ WITH twins AS (
     LEFT JOIN fresh_volunteer f ON f.id = k.volunteer_id AND f.ended_on = k.ended_on
     LEFT JOIN LATERAL (
         SELECT true AS is_there FROM volunteer_registration o
-        WHERE o.volunteer_id = k.volunteer_id AND o.platform_id = $1::smallint
+        WHERE o.volunteer_id = k.volunteer_id AND o.platform_id + 0 = $1::smallint
           AND o.ended_on = k.ended_on OFFSET 0
     ) o ON true
 ), contested AS (

@@ -121,6 +121,8 @@ async def _merged(
     try:
         await stage(connection, rows)
         return await merge(connection, platform_id, today)
+    except asyncpg.DeadlockDetectedError as error:
+        raise Overtaken from error
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name == SAME_PERSON:
             raise Overtaken from error

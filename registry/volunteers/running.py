@@ -59,7 +59,10 @@ KNOWN = """
 SELECT t.line
 FROM unnest($2::integer[], $3::text[], $4::bigint[], $5::bytea[])
     AS t (line, external_id, revision, content)
-JOIN volunteer_registration r ON r.platform_id = $1::smallint AND r.external_id = t.external_id
+CROSS JOIN LATERAL (
+    SELECT r.revision, r.content FROM volunteer_registration r
+    WHERE r.platform_id = $1::smallint AND r.external_id = t.external_id OFFSET 0
+) r
 WHERE r.revision = t.revision AND r.content = t.content
 """
 RACED = (Overtaken, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)

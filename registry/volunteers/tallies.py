@@ -15,6 +15,8 @@ from registry.volunteers.services import totals
 log = structlog.get_logger()
 
 PAUSE = 1.0
+QUIET = 5
+"""After so many rounds in which nothing was written writers rest."""
 
 MANY, MANY_OF_HOMES, FEW = 8, 32, 2
 """New lines of one division that are folded into one: of places, of homes while much is written, and of
@@ -96,15 +98,15 @@ async def _run(database: Database, statement: str) -> None:
 
 async def keep_folded(database: Database) -> NoReturn:
     """Folds for as long as the server runs; what is small, once writers rest."""
-    before, is_done = Waiting(0, 0), True
+    before, still = Waiting(0, 0), QUIET + 1
     while True:
         await asyncio.sleep(PAUSE)
         try:
             left = await waiting(database)
-            is_quiet = left == before
-            if not (is_quiet and is_done):
-                await fold(database, left, is_quiet=is_quiet)
-            before, is_done = left, is_quiet
+            still = still + 1 if left == before else 0
+            if still <= QUIET:
+                await fold(database, left, is_quiet=still == QUIET)
+            before = left
         except Exception as error:  # noqa: BLE001 - the next round tries again; reads stay exact
             log.warning("tally.fold_failed", error=str(error))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
+
+from registry.errors import Overtaken
 
 if TYPE_CHECKING:
     from registry.database import Connection
@@ -20,6 +23,16 @@ WITH apart AS (
     RETURNING s.line
 )
 UPDATE judged_volunteer SET code = 'SEPARATED' WHERE line IN (TABLE apart)
+"""
+# Nobody else joins these persons, leaves them or finds who they are meanwhile. In one order, lest two
+# platforms wait for each other.
+HOLD = """
+SELECT FROM volunteer WHERE id = ANY (ARRAY(
+    SELECT volunteer_id FROM judged_volunteer WHERE verdict = 'UPDATED'
+    UNION
+    SELECT (SELECT v.id FROM volunteer v WHERE v.identity_digest = s.identity)
+    FROM judged_volunteer j JOIN staged_volunteer s USING (line) WHERE j.verdict = 'UPDATED'))
+ORDER BY id FOR NO KEY UPDATE
 """
 # What the register verified itself stays verified while number and name stay what they were.
 KEEP_VERIFIED = """
@@ -62,6 +75,17 @@ WHERE line IN (
     SELECT DISTINCT ON (identity) line FROM moved_volunteer WHERE new_id IS NULL
     ORDER BY identity, line)
 """
+# Whoever came to have one of the identities while the others were waited for.
+HOLD_NEW = """
+SELECT FROM volunteer WHERE id = ANY (ARRAY(SELECT new_id FROM moved_volunteer))
+ORDER BY id FOR NO KEY UPDATE
+"""
+OVERTAKEN = """
+SELECT EXISTS (
+    SELECT FROM moved_volunteer m
+    CROSS JOIN LATERAL (SELECT * FROM volunteer v WHERE v.id = m.new_id OFFSET 0) v
+    WHERE m.new_id <> m.old_id AND v.identity_digest IS DISTINCT FROM m.identity)
+"""
 IDENTIFY = """
 UPDATE volunteer v SET identity_digest = m.identity, document_type = s.document_type
 FROM moved_volunteer m
@@ -84,7 +108,7 @@ UPDATE moved_volunteer m SET new_id =
     (SELECT v.id FROM volunteer v WHERE v.identity_digest = m.identity)
 WHERE new_id IS NULL
 """
-# A person is registered on a platform once at a time.
+# A person is registered on a platform once at a time; + 0 as in creating.py.
 CONTEST = """
 WITH twins AS (
     SELECT line, row_number() OVER (PARTITION BY new_id, ended_on ORDER BY line) AS place
@@ -93,8 +117,8 @@ WITH twins AS (
     DELETE FROM moved_volunteer m USING twins t
     WHERE t.line = m.line AND (t.place > 1 OR EXISTS (
         SELECT FROM volunteer_registration o
-        WHERE o.volunteer_id = m.new_id AND o.platform_id = $1::smallint AND o.ended_on = m.ended_on
-          AND o.external_id <> m.external_id))
+        WHERE o.volunteer_id = m.new_id AND o.platform_id + 0 = $1::smallint
+          AND o.ended_on = m.ended_on AND o.external_id <> m.external_id))
     RETURNING m.line
 )
 UPDATE judged_volunteer SET verdict = 'CONFLICT', code = 'ALREADY_REGISTERED'
@@ -210,14 +234,24 @@ UPDATE judged_volunteer j SET volunteer_id = m.new_id,
 FROM moved_volunteer m WHERE m.line = j.line AND m.old_id <> m.new_id
 """
 
-STATEMENTS = (
-    *(SEPARATE, KEEP_VERIFIED, MOVE, FIND, IDENTIFY, FOUND, JOIN, CONTEST),
-    *(LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE, TELL_UPDATED, MARK_UPDATED),
+FINDING = (SEPARATE, HOLD, KEEP_VERIFIED, MOVE, FIND, HOLD_NEW)
+CHANGING = (
+    *(IDENTIFY, FOUND, JOIN, CONTEST, LEAVE, UPDATE, TRIM, FIT, SETTLE, DISSOLVE),
+    *(TELL_UPDATED, MARK_UPDATED),
 )
 
 
 async def update(connection: Connection, platform_id: int, today: date) -> None:
-    """Takes the staged records that were judged UPDATED."""
-    for statement in STATEMENTS:  # each with as many of the two as it has parameters
+    """Takes the staged records that were judged UPDATED. Raises Overtaken."""
+    await _run(connection, FINDING, platform_id, today)
+    if await connection.fetchval(OVERTAKEN):
+        raise Overtaken
+    await _run(connection, CHANGING, platform_id, today)
+
+
+async def _run(
+    connection: Connection, statements: Sequence[str], platform_id: int, today: date
+) -> None:
+    for statement in statements:  # each with as many of the two as it has parameters
         given = [platform_id, today][: 2 if "$2" in statement else "$1" in statement]
         await connection.execute(statement, *given)

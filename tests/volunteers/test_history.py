@@ -212,8 +212,8 @@ def test_any_history(server: str, city_template: str) -> None:
     run_state_machine_as_test(
         History,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=15,
+            max_examples=6,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
