@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from registry.database import Database
-from tests.files import fetch
+from registry.volunteers.pushing import push_volunteers
+from tests.conftest import TODAY
+from tests.files import fetch, value
+from tests.keys import VAULT
 from tests.volunteers.counting import counted, drift, recount
 from tests.volunteers.stating import (
     COMMUNITY,
@@ -40,6 +44,11 @@ GROUP BY 1 HAVING count(*) > 1
 LOST = """
 SELECT platform_id, external_id FROM volunteer_registration r JOIN volunteer v ON v.id = r.volunteer_id
 WHERE v.merged_into IS NOT NULL
+"""
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+ORPHANS = """
+SELECT id FROM volunteer v WHERE merged_into IS NULL
+  AND NOT EXISTS (SELECT FROM volunteer_registration r WHERE r.volunteer_id = v.id)
 """
 FOLDS = (
     "SELECT fold_volunteer_lines(1, wholes => true)",
@@ -124,3 +133,19 @@ async def test_the_same_push_again_changes_nothing_and_says_so(city: Database) -
     changes = await fetch(city, "SELECT count(*) FROM change")
     assert set(verdicts(await push(city, actor, *records))) == {"UNCHANGED"}
     assert await fetch(city, "SELECT count(*) FROM change") == changes
+
+
+async def test_two_platforms_leave_somebody_at_once(city: Database) -> None:
+    """The person whom both registrations leave is not left behind as somebody of no registration."""
+    one, two = await platform(city, "one"), await platform(city, "two")
+    for actor in (one, two):
+        await push(city, actor, record("e", idNumber=number(1)))
+    async with city.transaction() as session:
+        moved = [record("e", 2, idNumber=number(2))]
+        await push_volunteers(session, one, VAULT, moved, TODAY)
+        other = asyncio.create_task(push(city, two, record("e", 2, idNumber=number(3))))
+        while not await value(city, WAITING):  # noqa: ASYNC110 - it is in a table
+            await asyncio.sleep(0.01)
+    assert verdicts(await other) == ["UPDATED"]
+    assert await fetch(city, ORPHANS) == []
+    assert await drift(city) == []
