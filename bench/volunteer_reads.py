@@ -34,7 +34,7 @@ COUNTS = """{ division(code: "500000000000") { children(first: 100) {
 ONE = """{ volunteerCount(within: "500103000000") { registered verified } }"""
 PAGE = """query ($key: Cursor) { volunteers(first: 50, after: $key) {
   nodes { maskedName registeredOn community { code name } } pageInfo { hasNextPage } } }"""
-THEIR_COUNTS = "{ allDistrictsList(orderBy: [CODE_ASC]) { code volunteers { totalCount } } }"
+THEIR_COUNTS = "{ allDistricts(orderBy: [CODE_ASC]) { nodes { code volunteers { totalCount } } } }"
 THEIR_PAGE = """query ($key: Cursor) { allVolunteers(first: 50, after: $key, orderBy: [ROW_ID_ASC]) {
   nodes { maskedName registeredOn community { code name } } pageInfo { hasNextPage endCursor } } }"""
 
@@ -52,14 +52,17 @@ class Case(NamedTuple):
     requests: Sequence[bytes]
 
 
-def posted(document: str, token: str, **variables: Any) -> bytes:
+def posted(document: str, token: str = "", **variables: Any) -> bytes:
     body = orjson.dumps({"query": document, "variables": variables})
-    head, _, _ = load.request("POST", "/graphql", body).partition(load.END)
+    plain = load.request("POST", "/graphql", body)
+    if not token:
+        return plain
+    head, _, _ = plain.partition(load.END)
     return head + f"\r\nAuthorization: Bearer {token}".encode() + load.END + body
 
 
 def cursors(ids: Sequence[int]) -> list[str]:
-    return [urlsafe_b64encode(orjson.dumps(["NUMBER+", id_])).decode().rstrip("=") for id_ in ids]
+    return [urlsafe_b64encode(orjson.dumps(["ID+", id_])).decode().rstrip("=") for id_ in ids]
 
 
 async def rates(cases: dict[str, Case]) -> dict[str, list[float]]:
@@ -90,21 +93,19 @@ async def reads(city: str, hundredth: str) -> None:
         theirs = await stack.enter_async_context(servers.postgraphile(city).running())
         await _compare(large, theirs, token)
         first, last = await _pages(city)
-        begun = await load.ask(theirs.port, posted(THEIR_PAGE, ""))
+        begun = await load.ask(theirs.port, posted(THEIR_PAGE))
         digest, _ = orjson.loads(b64decode(begun["data"]["allVolunteers"]["pageInfo"]["endCursor"]))
         their_keys = [urlsafe_b64encode(orjson.dumps([digest, id_])).decode() for id_ in first]
         found = await rates(
             {
-                "counts": Case(large, [posted(COUNTS, "")]),
-                "their counts": Case(theirs, [posted(THEIR_COUNTS, "")]),
-                "counts of a hundredth": Case(small, [posted(COUNTS, "")]),
-                "a count": Case(large, [posted(ONE, "")]),
-                "a count of a hundredth": Case(small, [posted(ONE, "")]),
+                "counts": Case(large, [posted(COUNTS)]),
+                "their counts": Case(theirs, [posted(THEIR_COUNTS)]),
+                "counts of a hundredth": Case(small, [posted(COUNTS)]),
+                "a count": Case(large, [posted(ONE)]),
+                "a count of a hundredth": Case(small, [posted(ONE)]),
                 "pages": Case(large, [posted(PAGE, token, key=key) for key in cursors(first)]),
                 "last pages": Case(large, [posted(PAGE, token, key=key) for key in cursors(last)]),
-                "their pages": Case(
-                    theirs, [posted(THEIR_PAGE, "", key=key) for key in their_keys]
-                ),
+                "their pages": Case(theirs, [posted(THEIR_PAGE, key=key) for key in their_keys]),
             }
         )
     for name, figures in found.items():
@@ -125,13 +126,13 @@ def _ours(name: str, url: str) -> Server:
 
 async def _compare(ours: Server, theirs: Server, token: str) -> None:
     """Raises Failed where they do not tell the same."""
-    mine = (await load.ask(ours.port, posted(COUNTS, "")))["data"]["division"]["children"]["nodes"]
-    other = (await load.ask(theirs.port, posted(THEIR_COUNTS, "")))["data"]["allDistrictsList"]
+    mine = (await load.ask(ours.port, posted(COUNTS)))["data"]["division"]["children"]["nodes"]
+    other = (await load.ask(theirs.port, posted(THEIR_COUNTS)))["data"]["allDistricts"]["nodes"]
     counted = {each["code"]: each["volunteerCount"]["registered"] for each in mine}
     if counted != {each["code"]: each["volunteers"]["totalCount"] for each in other}:
         raise load.Failed(f"The counts differ: {counted}, {other}")
     page = (await load.ask(ours.port, posted(PAGE, token)))["data"]["volunteers"]["nodes"]
-    other = (await load.ask(theirs.port, posted(THEIR_PAGE, "")))["data"]["allVolunteers"]["nodes"]
+    other = (await load.ask(theirs.port, posted(THEIR_PAGE)))["data"]["allVolunteers"]["nodes"]
     if page != other:
         raise load.Failed(f"The pages differ: {page[:2]}, {other[:2]}")
 
