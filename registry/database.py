@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.errors import Unavailable, Unusable
+from registry.priority import let_others_first
 
 log = structlog.get_logger()
 
@@ -99,6 +100,16 @@ class Database:
                 await self._readers.renew()  # type: ignore[union-attr]
                 await asyncio.sleep(PAUSE * attempt)
         raise Unavailable
+
+    @asynccontextmanager
+    async def background(self) -> AsyncIterator[Connection]:
+        """A connection of its own for upkeep that can wait; each of its statements commits by itself."""
+        connection = await asyncpg.connect(self.url, server_settings=SESSION)
+        try:
+            await let_others_first(connection)
+            yield connection
+        finally:
+            await connection.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[WriteSession]:

@@ -35,7 +35,8 @@ async def load_volunteers(database: Database, vault: Vault, *, scale: float) -> 
         homes = shipped_homes()
         for file in await asyncio.to_thread(write_files, Path(directory), homes, scale * SHARE):
             await _take(database, vault, file)
-    await tallies.fold(database, await tallies.waiting(database), is_quiet=True)
+    async with database.background() as connection:
+        await tallies.fold(connection, await tallies.waiting(connection), is_quiet=True)
 
 
 async def _take(database: Database, vault: Vault, file: Written) -> None:

@@ -94,7 +94,7 @@ def _settings(server: Server, port: int) -> list[str]:
         "password_encryption": "scram-sha-256",
         "shared_buffers": f"{_buffers()}MB",
         "jit": "off",
-        "wal_compression": "on",
+        "wal_compression": "off",
         "max_wal_size": "4GB",  # a bulk job writes much; each checkpoint has pages logged whole again
         "fsync": safe,
         "synchronous_commit": safe,

@@ -222,12 +222,10 @@ line = Table(
     Column("division_id", BigInteger, nullable=False),
     Column("platform_id", SmallInteger, nullable=False),
     Column("kind", SmallInteger, nullable=False),
-    Column("whole", Boolean, nullable=False),
     Column("folded", Boolean, nullable=False),
     Column("last_on", Date, nullable=False),
     Column("total", Integer, nullable=False),
     Column("days", ARRAY(Date), nullable=False),
-    Column("running", ARRAY(Integer)),
     CheckConstraint("abs(kind) BETWEEN 1 AND 3", name="kind"),
     Index("ix_volunteer_line_division_id", "division_id", "platform_id"),
     Index(
@@ -237,15 +235,25 @@ line = Table(
         "kind",
         postgresql_where=text("NOT folded"),
     ),
-    Index(
-        "ix_volunteer_line_fresh_whole",
-        "division_id",
-        "platform_id",
-        "kind",
-        postgresql_where=text("NOT folded AND whole"),
-    ),
 )
-"""Derived: the days on which counts of a division changed; see volunteers_on."""
+"""Derived: the days on which counts of a home changed; see volunteers_on."""
+
+area_line = Table(
+    "volunteer_area_line",
+    SQLModel.metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("division_id", BigInteger, nullable=False),
+    Column("platform_id", SmallInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("folded", Boolean, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("days", ARRAY(Date), nullable=False),
+    Column("running", ARRAY(Integer)),
+    CheckConstraint("abs(kind) BETWEEN 1 AND 3", name="kind"),
+    Index("ix_volunteer_area_line_division_id", "division_id", "platform_id"),
+)
+"""Derived: the same of districts, and of all that lies above them."""
 
 waiting = Table(
     "volunteer_waiting",

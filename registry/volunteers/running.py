@@ -28,6 +28,7 @@ from registry.database import Database, driver
 from registry.errors import Overtaken, RegistryError
 from registry.imports import BadFile
 from registry.logs import configure_logs
+from registry.priority import give_way, let_others_first
 from registry.vault import Vault
 from registry.volunteers import jobs
 from registry.volunteers.checking import Batch, refused, rules_on
@@ -50,8 +51,6 @@ LARGE = 4 * 2**20
 """Bytes of a file that is worth a second process."""
 SAMPLE = 500
 TRIES = 5
-NICENESS = 5
-"""Reads come first."""
 
 # A crash loses the end of a job together with the note that it was done.
 SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
@@ -107,7 +106,7 @@ class BrokenOff(RegistryError):
 def tune() -> None:
     """For a process of its own, which makes millions of short-lived objects while others are asked."""
     gc.set_threshold(200_000, 20, 100)
-    os.nice(NICENESS)
+    give_way()
 
 
 async def run_job(  # noqa: PLR0913 - a job's whole world, by name
@@ -175,6 +174,7 @@ async def _second_hand(url: str, task: Task) -> AsyncIterator[tuple[BaseProcess,
 
 def _work(url: str, task: Task, pipe: Pipe) -> None:
     configure_logs(Settings().log_format)
+    os.setsid()
     tune()
     # Told that the job is paused, or that the other is gone, there is nothing left to do.
     with suppress(jobs.Interrupted, Alone, KeyboardInterrupt):
@@ -253,6 +253,7 @@ class Hand:
         task = self._task
         async with self._database.transaction() as session:
             connection = await driver(session)
+            await let_others_first(connection)
             await connection.execute(SETTINGS)
             await stage(connection, rows)
             await self._turns.come(part.number)
@@ -280,6 +281,7 @@ class Hand:
         """
         rows = list(batch.taken.values())
         async with self._database.reader() as connection:
+            await let_others_first(connection)
 
             async def known(some: list[Digested]) -> set[int]:
                 found = await connection.fetch(

@@ -140,6 +140,6 @@ AFTERWARDS = (
 FOLD = (
     "SELECT gather_volunteers()",
     "SELECT line_up_volunteers()",
-    "SELECT fold_volunteer_lines(1, wholes => true)",
-    "SELECT fold_volunteer_lines(1, wholes => false)",
+    "SELECT fold_volunteer_areas(1)",
+    "SELECT fold_volunteer_homes(1)",
 )

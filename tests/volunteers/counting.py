@@ -21,8 +21,8 @@ SELECT division_id FROM division_placement WHERE within_id = $1 AND during @> $2
   AND level IN ('COMMUNITY', 'TOWNSHIP', 'DISTRICT')
 """
 FOLDS = (
-    "fold_volunteer_lines(1, wholes => true)",
-    "fold_volunteer_lines(1, wholes => false)",
+    "fold_volunteer_areas(1)",
+    "fold_volunteer_homes(1)",
 )
 
 COUNTED = "SELECT registered, verified FROM volunteers_on($1, $2::smallint, $3)"

@@ -48,7 +48,7 @@ COUNT = """query ($within: DivisionCode, $platform: String, $asOf: Date) {
     registered verified unverified ended } }"""
 WRITTEN = """SELECT (SELECT count(*) FROM volunteer), (SELECT count(*) FROM volunteer_registration),
   (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM idempotency_key),
-  (SELECT count(*) FROM change), (SELECT count(*) FROM volunteer_line),
+  (SELECT count(*) FROM change), (SELECT count(*) FROM volunteer_area_line),
   (SELECT count(*) FROM volunteer_waiting)"""
 EVERYTHING = """SELECT to_jsonb(v)::text FROM volunteer v UNION ALL
   SELECT to_jsonb(r)::text FROM volunteer_registration r"""

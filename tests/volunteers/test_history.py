@@ -55,7 +55,7 @@ SELECT p.code, r.external_id, r.revision, r.volunteer_id, v.identity_digest IS N
 FROM volunteer_registration r JOIN volunteer_platform p ON p.id = r.platform_id
 JOIN volunteer v ON v.id = r.volunteer_id
 """
-WRITTEN = "SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM volunteer_line)"
+WRITTEN = "SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM volunteer_area_line)"
 
 Key = tuple[str, str]
 T = TypeVar("T")

@@ -51,8 +51,8 @@ SELECT id FROM volunteer v WHERE merged_into IS NULL
   AND NOT EXISTS (SELECT FROM volunteer_registration r WHERE r.volunteer_id = v.id)
 """
 FOLDS = (
-    "SELECT fold_volunteer_lines(1, wholes => true)",
-    "SELECT fold_volunteer_lines(1, wholes => false)",
+    "SELECT fold_volunteer_areas(1)",
+    "SELECT fold_volunteer_homes(1)",
     "SELECT line_up_volunteers()",
     "SELECT gather_volunteers()",
 )

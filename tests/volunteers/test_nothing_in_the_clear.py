@@ -12,7 +12,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,13 @@ def send(platform: Platform) -> None:
         platform.ask(path)
 
 
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def files(directory: Path) -> Iterator[Path]:
     for path in directory.rglob("*"):
         if path.is_file():
@@ -140,6 +147,7 @@ def test_a_whole_run_is_searched(data_dir: Path) -> None:
         (key,) = re.findall(r"crk_[\w-]+", made)
         platform = Platform(url.removesuffix("/graphql"), key)
         send(platform)
+        wait_until(lambda: not list(files(data_dir / "bulk")))  # what was sent goes with its job
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         assert process.stdout is not None

@@ -32,7 +32,7 @@ COUNTS = {
         { communities(filter: {division: "500103000000"}, first: 100) {
             nodes { volunteerCount(platform: "zyh") { registered verified } } } }""",
 }
-TALLY = {"volunteer_line", "volunteer_waiting", "division_placement"}
+TALLY = {"volunteer_line", "volunteer_area_line", "volunteer_waiting", "division_placement"}
 BESIDE = {"division", "division_version", "volunteer_platform"}
 
 LIST = """query ($within: DivisionCode, $after: Cursor, $before: Cursor, $first: Int, $last: Int) {
