@@ -35,9 +35,13 @@ async def let_others_first(connection: Connection) -> None:
         return
     pid, port = await connection.fetchrow(BACKEND)  # type: ignore[misc]  # it has a row
     with suppress(OSError):  # none of this machine's, or another user's: it stays as it is
-        says = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
-        if says.startswith("postgres:") and f"({port})" in says:
+        if _serves(pid, port):
             _set_idle(pid)
+
+
+def _serves(pid: int, port: int) -> bool:
+    says = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    return says.startswith("postgres:") and f"({port})" in says
 
 
 def _set_idle(pid: int) -> None:
