@@ -26,7 +26,8 @@ const pgl = postgraphile({
       poolConfig: {
         max: Number(POOL_SIZE),
         idleTimeoutMillis: 0,
-        options: "-c jit=off -c default_transaction_read_only=on -c statement_timeout=15000",
+        // It counts a city's volunteers for longer than its own answers may take elsewhere.
+        options: "-c jit=off -c default_transaction_read_only=on -c statement_timeout=300000",
       },
     }),
   ],

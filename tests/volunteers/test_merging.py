@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from registry.database import Database
+from registry.database import Database, driver
+from registry.statements import constraint_of
+from registry.volunteers.creating import CONTEST
+from registry.volunteers.merging import TABLES
 from registry.volunteers.pushing import push_volunteers
 from tests.conftest import TODAY
-from tests.files import fetch, value
+from tests.files import fetch, value, write
 from tests.keys import VAULT
 from tests.volunteers.counting import counted, drift, recount
 from tests.volunteers.stating import (
@@ -149,3 +154,41 @@ async def test_two_platforms_leave_somebody_at_once(city: Database) -> None:
     assert verdicts(await other) == ["UPDATED"]
     assert await fetch(city, ORPHANS) == []
     assert await drift(city) == []
+
+
+NOWHERE = "UPDATE {} SET home_id = 987654321"
+
+
+@pytest.mark.parametrize("table", ["volunteer", "volunteer_registration"])
+async def test_nobody_lives_where_no_division_is(city: Database, table: str) -> None:
+    """What counts them looks their homes up; the constraint bears a name as a foreign key does."""
+    await push(city, await platform(city), record("e", idNumber=number(1)))
+    with pytest.raises(IntegrityError) as refused:
+        await write(city, NOWHERE.format(table))
+    assert constraint_of(refused.value) == f"fk_{table}_home_id"
+    assert await drift(city) == []
+
+
+async def test_what_somebody_has_is_looked_up_by_the_person(city: Database) -> None:
+    """Though Postgres takes a platform that filled up since to be empty: its list is not read."""
+    await platform(city, "first")
+    await write(city, "ANALYZE")
+    many, few = await platform(city, "many"), await platform(city, "few")
+    people = [number(n) for n in range(300)]
+    for actor in (many, few):
+        await push(city, actor, *(record(f"e{n}", idNumber=p) for n, p in enumerate(people)))
+    async with city.transaction() as session:
+        connection = await driver(session)
+        await connection.execute(TABLES)
+        await connection.execute(
+            "INSERT INTO known_volunteer SELECT row_number() OVER (), id, 'infinity', false"
+            " FROM volunteer LIMIT 5"
+        )
+        plan = await connection.fetch(
+            f"EXPLAIN (ANALYZE, TIMING off) {CONTEST.replace('$1', str(many.platform_id))}"
+        )
+    told = "\n".join(line for (line,) in plan)
+    assert "uq_volunteer_registration_volunteer_id_platform_id_ended_on" in told
+    (found,) = [line for line in told.splitlines() if "on volunteer_registration o" in line]
+    ((rows, loops),) = re.findall(r"rows=([\d.]+) loops=(\d+)", found)
+    assert (float(rows), loops) == (1, "5")
