@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from multiprocessing.connection import Connection as Pipe
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import asyncpg
 import structlog
@@ -37,11 +37,8 @@ from registry.volunteers.merging import merge, stage
 from registry.volunteers.reading import Line, Reader
 from registry.volunteers.records import Rejected, Rules
 from registry.volunteers.sealed import Digested, Row, sealed
-from registry.volunteers.turns import Alone, Turns
+from registry.volunteers.turns import Alone, Turns, received
 from registry.volunteers.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
 
 log = structlog.get_logger()
 
@@ -144,48 +141,77 @@ async def _take(database: Database, task: Task, progress: Progress) -> BadFile |
     """What of the file could not be read. Raises Interrupted, BrokenOff."""
     if task.reader.size < LARGE:
         return await Hand(database, task, Turns(), progress=progress).all()
-    async with _second_hand(database.url, task) as (process, pipe):
-        with suppress(Alone):
-            fault = await Hand(database, task, Turns(pipe), of=2, progress=progress).all()
-            await asyncio.to_thread(process.join)
-            if process.exitcode == 0:
-                return fault
-        await asyncio.to_thread(process.join)
+    async with _two_hands(database.url, task) as pipes:
+        ends = await asyncio.gather(*(_heard(pipe, task, progress) for pipe in pipes))
+    if None not in ends:
+        return next((end.fault for end in ends if end), None)
     if await _status(database, task.job_id) is not JobStatus.RUNNING:
         raise jobs.Interrupted
-    raise BrokenOff(f"A process that took parts of the file ended with code {process.exitcode}.")
+    raise BrokenOff("A process that took parts of the file ended before its end; its log says why.")
+
+
+class End(NamedTuple):
+    """That a process has taken all its parts."""
+
+    fault: BadFile | None
+
+
+async def _heard(pipe: Pipe, task: Task, progress: Progress) -> End | None:
+    """What a process tells: how far it has come, then its end; None where it is gone before."""
+    with suppress(Alone):
+        while not isinstance(told := await received(pipe), End):
+            progress(told, task.reader.size)
+        return told
+    return None
 
 
 @asynccontextmanager
-async def _second_hand(url: str, task: Task) -> AsyncIterator[tuple[BaseProcess, Pipe]]:
-    """A process that takes every second part. It gets the keys through a pipe, and ends with this."""
+async def _two_hands(url: str, task: Task) -> AsyncIterator[list[Pipe]]:
+    """Two processes that take the parts in turn, and end with this; each tells through its pipe.
+
+    They get the keys through pipes too.
+    """
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(url, task, theirs), daemon=True)
-    await asyncio.to_thread(process.start)
-    theirs.close()
+    turns = context.Pipe()
+    told = [context.Pipe(duplex=False) for _ in turns]
+    hands = [
+        context.Process(
+            target=_work, args=(url, task, place, turns[place], told[place][1]), daemon=True
+        )
+        for place in range(2)
+    ]
     try:
-        yield process, ours
+        for hand in hands:
+            await asyncio.to_thread(hand.start)
+        for theirs in (*turns, *(tells for _, tells in told)):
+            theirs.close()
+        yield [hears for hears, _ in told]
     finally:
-        ours.close()
-        process.terminate()
-        await asyncio.to_thread(process.join)
+        for hears, _ in told:
+            hears.close()
+        for hand in hands:
+            if hand.pid is not None:
+                hand.terminate()
+                await asyncio.to_thread(hand.join)
 
 
-def _work(url: str, task: Task, pipe: Pipe) -> None:
+def _work(url: str, task: Task, place: int, other: Pipe, tells: Pipe) -> None:
     configure_logs(Settings().log_format)
-    os.setsid()
+    os.setsid()  # see priority.py; whoever started it ends it
     tune()
-    # Told that the job is paused, or that the other is gone, there is nothing left to do.
-    with suppress(jobs.Interrupted, Alone, KeyboardInterrupt):
-        asyncio.run(_take_seconds(url, task, Turns(pipe)))
+    # Told that the job is paused, or that one of the others is gone, there is nothing left to do.
+    with suppress(jobs.Interrupted, Alone, BrokenPipeError):
+        tells.send(End(asyncio.run(_take_some(url, task, place, Turns(other), tells))))
 
 
-async def _take_seconds(url: str, task: Task, turns: Turns) -> None:
+async def _take_some(url: str, task: Task, place: int, turns: Turns, tells: Pipe) -> BadFile | None:
+    def tell(position: int, _: int) -> None:
+        tells.send(position)
+
     database = Database(url, pool_size=1, write_pool_size=1)
     await database.open()
     try:
-        await Hand(database, task, turns, place=1, of=2).all()
+        return await Hand(database, task, turns, place=place, of=2, progress=tell).all()
     finally:
         await database.close()
 

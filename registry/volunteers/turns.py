@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from typing import Any
 
 
 class Alone(Exception):
@@ -22,7 +23,7 @@ class Turns:
         """Waits until every part before this one is merged. Raises Alone."""
         while self._merged < number:
             assert self._other is not None  # noqa: S101 - one alone takes every part itself
-            self._merged = await _received(self._other)
+            self._merged = await received(self._other)
 
     def end(self, number: int) -> None:
         self._merged = number + 1
@@ -31,12 +32,13 @@ class Turns:
                 self._other.send(self._merged)
 
 
-async def _received(other: Connection) -> int:
+async def received(other: Connection) -> Any:
+    """What the other process sends. Raises Alone."""
     loop, ready = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(other.fileno(), ready.set)
     try:
         await ready.wait()
-        return int(other.recv())
+        return other.recv()
     except (EOFError, ConnectionResetError) as error:
         raise Alone from error
     finally:

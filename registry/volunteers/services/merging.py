@@ -27,7 +27,8 @@ DELETE FROM staged_service;
 DELETE FROM judged_service;
 """
 
-# Only what would be written must be right today: what was taken once may come again for ever, but
+# Rows are looked up by their keys, whatever Postgres believes; see volunteers/merging.py. Only what
+# would be written must be right today: what was taken once may come again for ever, but
 # of whoever was erased, whose records say too little to be compared.
 JUDGE = f"""
 INSERT INTO judged_service
@@ -44,11 +45,15 @@ FROM (
                 WHEN o.id IS NULL AND s.organization_number IS NOT NULL THEN 'ORGANIZATION'
            END AS fault
     FROM staged_service s
-    LEFT JOIN volunteer_service r
-        ON r.platform_id = $1::smallint AND r.external_id = s.external_id
+    LEFT JOIN LATERAL (
+        SELECT * FROM volunteer_service r
+        WHERE r.platform_id = $1::smallint AND r.external_id = s.external_id OFFSET 0
+    ) r ON true
     CROSS JOIN LATERAL (SELECT {VERDICT} AS verdict) judged
-    LEFT JOIN volunteer_registration v
-        ON v.platform_id = $1::smallint AND v.external_id = s.registration
+    LEFT JOIN LATERAL (
+        SELECT * FROM volunteer_registration v
+        WHERE v.platform_id = $1::smallint AND v.external_id = s.registration OFFSET 0
+    ) v ON true
     LEFT JOIN organization o ON o.number = s.organization_number
     LEFT JOIN LATERAL (
         SELECT d.division_id FROM division_version d
@@ -114,8 +119,13 @@ SET revision = s.revision, division_id = j.division_id, organization_id = j.orga
     registration = s.registration, activity = s.activity, organization = s.organization,
     description = s.description, leader_masked = s.leader_masked,
     leader_sealed = s.leader_sealed, content = s.content
-FROM staged_service s JOIN judged_service j USING (line)
-WHERE j.verdict = 'UPDATED' AND r.platform_id = $1::smallint AND r.external_id = s.external_id
+FROM staged_service s
+JOIN judged_service j USING (line)
+CROSS JOIN LATERAL (
+    SELECT o.ctid AS place FROM volunteer_service o
+    WHERE o.platform_id = $1::smallint AND o.external_id = s.external_id OFFSET 0
+) o
+WHERE j.verdict = 'UPDATED' AND r.ctid = o.place
 """
 CREATE = """
 INSERT INTO volunteer_service (revision, division_id, organization_id, on_date, entered_on,
