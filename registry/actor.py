@@ -52,6 +52,8 @@ class Actor:
     must_change_password: bool = False
     platform_id: int | None = None
     """The volunteer platform that calls, where one does."""
+    access_version: int | None = None
+    """At which version of all that keys may do this was read; None: only for the request at hand."""
 
     def require(self, permission: Permission, *, within: Collection[int] | None = None) -> None:
         """Raises Forbidden.

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from registry import audit, registration
-from registry.accounts import Throttle, authenticate, limits_from
+from registry.accounts import RecentKeys, Throttle, authenticate, limits_from
 from registry.bulk_worker import keep_working
 from registry.database import Database
 from registry.dated import today
@@ -86,12 +87,14 @@ def create_app(
     throttle = Throttle(limits)
     issuer = _issuer(settings)
     verifier = _verifier(settings)
+    recent = RecentKeys(limits.seen_every)
 
-    async def caller(scope: Scope, headers: Headers) -> Calling:
+    async def caller(scope: Scope, headers: Headers, *, anew: bool) -> Calling:
         """Whoever asks, by what they show. Raises Unauthenticated, Unavailable."""
         shown, client = headers.find(b"authorization"), scope["client"]
         remote = client[0] if client else None
-        actor = await authenticate(database, shown, remote, issuer=issuer, limits=limits)
+        read = partial(authenticate, database, shown, remote, issuer=issuer, limits=limits)
+        actor = await recent.actor(shown, remote, read, anew=anew)
         return Calling(actor, database, vault, limits, throttle, token_of(shown), verifier)
 
     endpoint = GraphQLEndpoint(

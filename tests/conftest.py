@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -171,3 +172,17 @@ async def client(demo_url: str) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application on the demo register."""
     async with serving(demo_url) as opened_client:
         yield opened_client
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that the endpoint sends to Postgres from now on."""
+    sent: list[str] = []
+    read = Database.read
+
+    async def counted(self: Database, sql: str, args: Any) -> Any:
+        sent.append(sql)
+        return await read(self, sql, args)
+
+    monkeypatch.setattr(Database, "read", counted)
+    return sent

@@ -20,6 +20,7 @@ from registry.accounts.platforms import (
     get_platform,
     list_platforms,
 )
+from registry.accounts.recent import RecentKeys
 from registry.accounts.roles import grant, ungrant
 from registry.accounts.sessions import forget_sessions, sign_in, sign_out
 from registry.accounts.throttle import Throttle
@@ -32,6 +33,7 @@ __all__ = [
     "KeyRow",
     "Limits",
     "Platform",
+    "RecentKeys",
     "Throttle",
     "add_account",
     "add_platform",

@@ -33,7 +33,8 @@ BROKEN = {
 READ = f"""
 SELECT k.name, k.secret_hash, k.platform_id, k.last_used_at IS NULL OR k.last_used_at < now() - $2::interval
            AS unseen,
-       {granted("(SELECT k.role, k.division_id)")} AS grants
+       {granted("(SELECT k.role, k.division_id)")} AS grants,
+       (SELECT version FROM access_version) AS version
 FROM api_key k WHERE k.prefix = $1 AND k.revoked_at IS NULL
 """  # noqa: S608 - what is put in stands in the code
 SEE = """
@@ -129,5 +130,13 @@ async def key_actor(
         async with database.transaction() as session:
             await execute(session, SEE, prefix=prefix, seen_every=limits.seen_every)
     roles, grants = read_grants(row["grants"])
-    name, platform_id = f"key:{row['name']}", row["platform_id"]
-    return Actor(name, None, roles, grants, "key", remote, platform_id=platform_id)
+    return Actor(
+        f"key:{row['name']}",
+        None,
+        roles,
+        grants,
+        "key",
+        remote,
+        platform_id=row["platform_id"],
+        access_version=row["version"],
+    )

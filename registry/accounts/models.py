@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
+    Table,
     Text,
     UniqueConstraint,
     text,
@@ -182,6 +183,16 @@ class ApiKey(SQLModel, table=True):
     created_at: datetime | None = now("created_at")
     last_used_at: datetime | None = moment("last_used_at")
     revoked_at: datetime | None = moment("revoked_at")
+
+
+access_version = Table(
+    "access_version",
+    SQLModel.metadata,
+    Column("one", Boolean, server_default=text("true"), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    CheckConstraint("one", name="one"),
+)
+"""One row: another version with each change of a key or of what a role may do; kept by triggers."""
 
 
 class ExternalIdentity(SQLModel, table=True):

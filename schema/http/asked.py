@@ -64,6 +64,11 @@ class Reading:
         return self.plan.cost
 
     @property
+    def tells_access(self) -> bool:
+        """Whether the answer's last column is the version of all that callers may do."""
+        return self.plan.sql is not None and self.plan.binders.asks_caller
+
+    @property
     def name(self) -> str | None:
         """How the client calls the operation."""
         name = self.prepared.operation.name

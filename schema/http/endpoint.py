@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 import orjson
@@ -54,6 +55,16 @@ class Unremembered(Exception):
         self.asked = asked
 
 
+class Outdated(Exception):
+    """What was known of the caller held no more when their answer was read."""
+
+
+class CallerOf(Protocol):
+    """Whoever asks; not `anew`: as they were known a moment ago. Raises Unauthenticated."""
+
+    def __call__(self, scope: Scope, headers: Headers, *, anew: bool) -> Awaitable[Caller]: ...
+
+
 class GraphQLEndpoint:
     """An ASGI application that answers GraphQL requests."""
 
@@ -66,7 +77,7 @@ class GraphQLEndpoint:
         today: Callable[[], date],
         body_limit: int,
         answers: Answers,
-        caller: Callable[[Scope, Headers], Awaitable[Caller]],
+        caller: CallerOf,
     ) -> None:
         self.planner = planner
         self.database = database
@@ -89,7 +100,7 @@ class GraphQLEndpoint:
             media_type = accepted(headers)
             text = await content(scope, receive, headers, self.body_limit)
             asked = self._asked(scope["method"], text, self.today(), spoken)
-            return await self._run(asked, await self.caller(scope, headers), media_type)
+            return await self._run_for_caller(asked, scope, headers, media_type)
         except BadRequest as error:
             body = _errors([GraphQLError(str(error), extensions={"code": error.code})])
             return _response(body, media_type, error.status, error.headers)
@@ -142,6 +153,17 @@ class GraphQLEndpoint:
         bound = bind(plan, variables, request) if is_for_anyone else None
         return Reading(prepared, given, variables, plan, request, bound)
 
+    async def _run_for_caller(
+        self, asked: Reading | Writing, scope: Scope, headers: Headers, media_type: str
+    ) -> Response:
+        """Who showed the same key a moment ago is known; their answer says if that still holds."""
+        anew = isinstance(asked, Writing) or not asked.tells_access
+        while True:
+            caller = await self.caller(scope, headers, anew=anew)
+            with suppress(Outdated):
+                return await self._run(asked, caller, media_type)
+            anew = True
+
     async def _run(self, asked: Reading | Writing, caller: Caller, media_type: str) -> Response:
         if isinstance(asked, Writing):
             data = await self._write(asked, caller)
@@ -192,6 +214,8 @@ class GraphQLEndpoint:
             values = [*values]
             values[asked.plan.known_at] = known.snapshot
         found = await self._read(asked.plan.sql, values)
+        if asked.tells_access and caller.actor.access_version not in (None, found[-1]):
+            raise Outdated
         json: str | None = found[0]
         if json is not None:
             self.answers.keep(key, Answer(json, found[1]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Text, case, func, select
+from sqlalchemy import Select, Text, case, column, func, select, table
 from sqlalchemy.dialects.postgresql import array, asyncpg
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schema.planner.sql import Json
 
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
+ACCESS = select(table("access_version", column("version"))).scalar_subquery()
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -82,11 +83,14 @@ def plan_of(
 def _unless_known(json: Json, binders: Binders) -> Select[Any]:
     """The answer and the snapshot that it is read in; no answer where that one is known already.
 
-    What is shown is answered also then.
+    What is shown is answered also then. Where callers are told apart, the last column is the version of
+    all that they may do.
     """
     current = func.pg_current_snapshot().cast(Text())
     snapshot = select(current.label("snapshot")).subquery()
     answer = case((snapshot.c.snapshot == binders.known, None), else_=json.cast(Text()))
     shown = [look.shown.cast(Text()) for look in binders.seen.found]
-    also = [array(shown).label("shown")] if shown else []
+    also: list[Any] = [array(shown).label("shown")] if shown else []
+    if binders.asks_caller:
+        also.append(ACCESS.label("access"))
     return select(answer.label("answer"), snapshot.c.snapshot, *also)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import httpx2
 import pytest
 
 from registry import accounts
 from registry.actor import OPERATOR, Actor, Permission
 from registry.database import Database
 from registry.errors import BadInput, Conflict, Forbidden, NotFound, RegistryError, Unauthenticated
+from tests.accounts.calling import asked, shown
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT, everything, signed_in, trail, who
 from tests.files import value, write
 
@@ -107,3 +109,24 @@ async def test_keys_of_another_district(city: Database) -> None:
     async with city.transaction() as session:
         (row,) = await accounts.list_keys(session, boss)
     assert (row.name, row.division, row.created_by) == ("ours", DISTRICT, "boss")
+
+
+MAY = "{ viewer { may(permission: AUDIT_READ) } }"
+
+
+async def test_who_shows_a_key_again_is_answered_by_one_statement(
+    api: httpx2.AsyncClient, city: Database, statements: list[str]
+) -> None:
+    """What it may is held against the answer's own snapshot: what changes in between counts at once."""
+    key = await create(city, role="auditor")
+    assert await asked(api, key, MAY) == {"viewer": {"may": True}}
+    statements.clear()
+    assert await asked(api, key, MAY) == {"viewer": {"may": True}}
+    assert len(statements) == 1
+    await write(city, "DELETE FROM role_permission WHERE permission = 'audit:read'")
+    assert await asked(api, key, MAY) == {"viewer": {"may": False}}
+    await revoke(city, key)
+    for query in (MAY, "{ __typename }"):
+        answer = await api.post("/graphql", json={"query": query}, headers=shown(key))
+        (error,) = answer.json()["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
