@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +14,22 @@ if TYPE_CHECKING:
 NICENESS = 10
 """Where the system knows no idle class."""
 LEAST = "19"
+TRIES, PAUSE = 3, 0.15
+"""How often Linux is asked: it weighs a session anew for one caller in a tenth of a second."""
 
 BACKEND = "SELECT pg_backend_pid(), inet_client_port()"
 
 
 def give_way() -> None:
     """Lets everybody else on this machine go first, for as long as this process lives."""
-    if hasattr(os, "SCHED_IDLE"):
-        _set_idle(os.getpid())
-    else:
+    if not hasattr(os, "SCHED_IDLE"):
         os.nice(NICENESS)
+        return
+    for _ in range(TRIES):
+        with suppress(OSError):
+            _set_idle(os.getpid())
+            return
+        time.sleep(PAUSE)
 
 
 async def let_others_first(connection: Connection) -> None:
