@@ -123,7 +123,7 @@ async def _give_up(database: Database, job_id: int) -> None:
 async def _apart(url: str, job_id: int) -> int:
     """The exit code: 0, or what says that its process broke off."""
     command = (sys.executable, "-m", "registry.bulk_worker", str(job_id))
-    process = await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(  # in a session of its own: see priority.py
         *command, env={**os.environ, URL: url}, start_new_session=True
     )
     try:

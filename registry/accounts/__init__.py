@@ -20,7 +20,7 @@ from registry.accounts.platforms import (
     get_platform,
     list_platforms,
 )
-from registry.accounts.recent import RecentKeys
+from registry.accounts.recent_keys import RecentKeys
 from registry.accounts.roles import grant, ungrant
 from registry.accounts.sessions import forget_sessions, sign_in, sign_out
 from registry.accounts.throttle import Throttle

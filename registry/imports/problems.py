@@ -60,6 +60,10 @@ class BadFile(RegistryError):
             lines.append(f"  and {total - SHOWN} more")
         super().__init__("\n".join([f"Nothing was imported; {total} problem(s):", *lines]))
 
+    def __reduce__(self) -> tuple[type[BadFile], tuple[list[Problem], int]]:
+        """How another process tells of it."""
+        return BadFile, (list(self.problems), len(self.problems) + self.more)
+
 
 def bad_file(rule: str, detail: object, line: int = 1) -> BadFile:
     """The file as a whole cannot be read."""

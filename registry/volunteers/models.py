@@ -215,18 +215,25 @@ class VolunteerSeparation(SQLModel, table=True):
     )
 
 
+def _line() -> list[Column[Any] | CheckConstraint]:
+    """Days in order, on which one kind of count of a division changed."""
+    return [
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("division_id", BigInteger, nullable=False),
+        Column("platform_id", SmallInteger, nullable=False),
+        Column("kind", SmallInteger, nullable=False),
+        Column("folded", Boolean, nullable=False),
+        Column("last_on", Date, nullable=False),
+        Column("total", Integer, nullable=False),
+        Column("days", ARRAY(Date), nullable=False),
+        CheckConstraint("abs(kind) BETWEEN 1 AND 3", name="kind"),
+    ]
+
+
 line = Table(
     "volunteer_line",
     SQLModel.metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("division_id", BigInteger, nullable=False),
-    Column("platform_id", SmallInteger, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("folded", Boolean, nullable=False),
-    Column("last_on", Date, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("days", ARRAY(Date), nullable=False),
-    CheckConstraint("abs(kind) BETWEEN 1 AND 3", name="kind"),
+    *_line(),
     Index("ix_volunteer_line_division_id", "division_id", "platform_id"),
     Index(
         "ix_volunteer_line_fresh",
@@ -236,21 +243,13 @@ line = Table(
         postgresql_where=text("NOT folded"),
     ),
 )
-"""Derived: the days on which counts of a home changed; see volunteers_on."""
+"""Derived: what changed the counts of a home; see volunteers_on. Only folding asks which are new."""
 
 area_line = Table(
     "volunteer_area_line",
     SQLModel.metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("division_id", BigInteger, nullable=False),
-    Column("platform_id", SmallInteger, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("folded", Boolean, nullable=False),
-    Column("last_on", Date, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("days", ARRAY(Date), nullable=False),
+    *_line(),
     Column("running", ARRAY(Integer)),
-    CheckConstraint("abs(kind) BETWEEN 1 AND 3", name="kind"),
     Index("ix_volunteer_area_line_division_id", "division_id", "platform_id"),
 )
 """Derived: the same of districts, and of all that lies above them."""

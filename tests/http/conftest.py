@@ -1,4 +1,4 @@
-"""A server on a real port, and an eye on what is sent to Postgres."""
+"""A server on a real port."""
 
 from __future__ import annotations
 

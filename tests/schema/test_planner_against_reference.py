@@ -39,7 +39,6 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 import schema.common
-from registry.database import Database
 from registry.organizations import tallies
 from registry.volunteers import tallies as volunteer_tallies
 from schema.contract import schema as contract
@@ -166,20 +165,6 @@ def assert_few_skipped(outcomes: Counter[str]) -> None:
 @pytest.fixture(scope="module")
 def run(runs: dict[str, Run]) -> Run:
     return runs["partly folded"]
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that is sent to Postgres for an answer; what runs beside them reads, too."""
-    sent: list[str] = []
-    read = Database.read
-
-    async def counted(self: Database, sql: str, args: Any) -> Any:
-        sent.append(sql)
-        return await read(self, sql, args)
-
-    monkeypatch.setattr(Database, "read", counted)
-    return sent
 
 
 # Generated operations

@@ -237,6 +237,18 @@ async def test_two_processes_take_a_large_file_in_turn(
     assert await drifts(city) == []
 
 
+async def test_two_processes_tell_what_of_a_file_cannot_be_read(
+    city: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "LARGE", 0)
+    actor = await platform(city)
+    whole = gzip.compress(text(*people(200)))
+    status, job = await taken(city, actor, write(tmp_path / "f", whole[: len(whole) - 40]))
+    assert status == JobStatus.FAILED
+    assert "GZIP" in (job.error or "")
+    assert await fetch(city, COUNTS) == [(job.lines_done, job.lines_done)]
+
+
 async def test_a_process_that_is_killed_loses_nothing(
     city: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
