@@ -12,18 +12,20 @@ from sqlmodel import SQLModel
 
 import registry.accounts.models
 import registry.audit.models
+import registry.cases.obligations
 import registry.divisions.models
 import registry.imports.models
 import registry.organizations.facts
 import registry.organizations.models
-import registry.organizations.obligations
 import registry.plan.models
 import registry.replays
 import registry.rules.models
+import registry.tallies.models
 import registry.vault.models
 import registry.volunteers.job_models
 import registry.volunteers.models
-import registry.volunteers.services.models  # noqa: F401 - importing the models is what fills the metadata
+import registry.volunteers.services.models
+import registry.workforce.models  # noqa: F401 - importing the models is what fills the metadata
 from registry.database import sqlalchemy_url
 
 # One migrator at a time; a second waits for the first and then finds nothing to do.

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from registry import audit, registration
+from registry import audit, registration, tallies
 from registry.accounts import RecentKeys, Throttle, authenticate, limits_from
 from registry.bulk_worker import keep_working
 from registry.database import Database
@@ -22,7 +22,7 @@ from registry.dated import today
 from registry.errors import Unavailable
 from registry.housekeeping import keep_tidy
 from registry.metrics import Measured, Metrics
-from registry.organizations import tallies
+from registry.recounting import FOLDED
 from registry.volunteers import tallies as volunteer_tallies
 from registry.volunteers.verifier import Verifier
 from registry.web import console
@@ -119,7 +119,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await database.open()
         background = [
-            asyncio.create_task(tallies.keep_folded(database)),
+            asyncio.create_task(tallies.keep_folded(database, FOLDED)),
             asyncio.create_task(volunteer_tallies.keep_folded(database)),
             asyncio.create_task(audit.keep_sealed(database)),
             asyncio.create_task(registration.keep_current(database, clock)),

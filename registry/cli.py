@@ -14,7 +14,7 @@ import uvicorn
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from registry import embedded
+from registry import embedded, recounting
 from registry.actor import OPERATOR
 from registry.cli_accounts import accounts, keys, platforms
 from registry.cli_audit import auditing
@@ -24,13 +24,10 @@ from registry.config import Settings
 from registry.database import Database
 from registry.imports import name_of
 from registry.logs import configure_logs
-from registry.organizations import tallies
 from registry.setup import is_ready, set_up_apart, vault_of
 from registry.terminal import configured, explained, out, refuse, run, tell
-from registry.volunteers import tallies as volunteer_tallies
 
 if TYPE_CHECKING:
-    from registry.drift import Drift
     from registry.organizations.importing import ImportReport
     from registry.volunteers.importing import Imported
 
@@ -225,11 +222,7 @@ def demo_volunteers(
 @tally.command("verify")
 def verify_tally() -> None:
     """Recount everything from the records; report any count that differs."""
-
-    async def work(db: Database) -> list[Drift]:
-        return [*await tallies.verify(db), *await volunteer_tallies.verify(db)]
-
-    drifts = run(work)
+    drifts = run(recounting.verify)
     for drift in drifts:
         out.print(f"{drift.table}\t{drift.side}\t{drift.row}", soft_wrap=True)
     out.print("Every count equals its records." if not drifts else f"{len(drifts)} rows drift.")
@@ -239,13 +232,7 @@ def verify_tally() -> None:
 @tally.command("rebuild")
 def rebuild_tally() -> None:
     """Count everything anew from the records, while serving."""
-
-    async def work(db: Database) -> None:
-        async with db.transaction() as session:
-            await tallies.rebuild(session)
-            await volunteer_tallies.rebuild(session)
-
-    run(work)
+    run(recounting.rebuild)
     out.print("Every count has been made anew.")
 
 

@@ -27,6 +27,19 @@ def identity() -> Any:
     )
 
 
+def numbered(prefix: str) -> Any:
+    """The number that the register gives to a record, made of its key: SO000000001."""
+    return Field(
+        default=None,
+        sa_column=Column(
+            "number",
+            Text(collation="C"),
+            Computed(f"'{prefix}' || lpad(id::text, 9, '0')", persisted=True),
+            nullable=False,
+        ),
+    )
+
+
 def reference(name: str, target: str, *, nullable: bool = False) -> Any:
     """A foreign key to `target`'s id."""
     column = Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)

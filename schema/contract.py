@@ -3,7 +3,7 @@
 import strawberry
 
 from registry.actor import Permission
-from registry.organizations.cases import CaseAct
+from registry.cases.models import CaseAct
 from registry.volunteers.job_models import JobStatus
 from schema.access import OWN, PARTLY, PUBLIC, stated
 from schema.accounts import reads as accounts

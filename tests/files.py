@@ -11,8 +11,7 @@ from registry.actor import OPERATOR
 from registry.database import Database
 from registry.divisions.importing import DivisionsImported, import_divisions
 from registry.drift import Drift
-from registry.organizations import tallies
-from registry.volunteers import tallies as volunteer_tallies
+from registry.recounting import verify
 
 DIVISION_COLUMNS = (
     *("code", "name", "level", "parent_code", "settlement"),
@@ -65,4 +64,4 @@ async def sizes(db: Database) -> dict[str, int]:
 
 async def drifts(db: Database) -> list[Drift]:
     """What the kept counts and a recount differ in."""
-    return [*await tallies.verify(db), *await volunteer_tallies.verify(db)]
+    return await verify(db)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from registry import audit, dated
 from registry.actor import Actor, Permission
+from registry.cases.obligations import outdate_worklist
 from registry.database import Database, driver
 from registry.imports import Problem, Progress, digest_of, name_of, runs
 from registry.imports.reading import locate, unheard
@@ -26,7 +27,6 @@ from registry.organizations.import_rows import COLUMNS, REQUIRED, Checked, check
 from registry.organizations.import_texts import ROW_TEXTS
 from registry.organizations.import_verdicts import VerdictFile, holds, verdict_file
 from registry.organizations.import_writing import write
-from registry.organizations.obligations import outdate_worklist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Computed,
     Date,
     Index,
     Integer,
@@ -28,6 +27,7 @@ from registry.tables import (
     identity,
     no_overlap,
     not_empty,
+    numbered,
     one_of,
     reference,
     searched,
@@ -101,14 +101,7 @@ class Organization(SQLModel, table=True):
     )
 
     id: int | None = identity()
-    number: str = Field(
-        sa_column=Column(
-            "number",
-            Text(collation="C"),
-            Computed("'SO' || lpad(id::text, 9, '0')", persisted=True),
-            nullable=False,
-        )
-    )
+    number: str = numbered("SO")
     name: str = code_point_text("name")
     name_search: str = searched("name")
     credit_code: str | None = code_point_text("credit_code", nullable=True)

@@ -50,3 +50,24 @@ class CharityTarget(SQLModel, table=True):
     baseline_on: date = Field(sa_type=Date)
     factor: int = Field(sa_type=Integer)
     source: str = Field(sa_type=Text)
+
+
+class CountTarget(SQLModel, table=True):
+    """How many there are to be of what a measure counts, and which of its classes count."""
+
+    __tablename__ = "count_target"
+    __table_args__ = (
+        CheckConstraint("target > 0", name="target"),
+        CheckConstraint("counted <> '{}'", name="counted"),
+        not_empty(),
+        no_overlap("count_target", "measure"),
+    )
+
+    id: int | None = identity()
+    measure: str = Field(sa_type=Text)
+    during: Range[date] = during()
+    target: int = Field(sa_type=Integer)
+    counted: list[str] = Field(sa_column=Column("counted", ARRAY(Text), nullable=False))
+    definition_zh: str = Field(sa_type=Text)
+    definition_en: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from registry.actor import Actor, Permission
+from registry.cases import CaseKind
+from registry.cases.models import CaseAct, RegistrationCase
 from registry.database import WriteSession
 from registry.errors import Conflict, Forbidden, RuleViolation, Violation
-from registry.organizations import CaseKind, Standing
-from registry.organizations.cases import CaseAct, RegistrationCase
+from registry.organizations import Standing
 from registry.registration import worklist
 from registry.registration.contents import Change, Content, Establish, content_of
 from registry.registration.deciding import enter

@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from registry.organizations import CaseKind, FactKind, ObligationKind, Standing
+from registry.cases import CaseKind, ObligationKind
+from registry.organizations import FactKind, Standing
 from registry.registration.known import Said, begun, facts_from, held, standing
 from registry.rules import Facts, Law, RuleInForce, RuleKey
 from registry.working_days import Due, Overrides, end_of_term

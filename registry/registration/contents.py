@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
+from registry.cases import CaseKind
 from registry.errors import BadInput
-from registry.organizations import CaseKind, OrganizationForm
+from registry.organizations import OrganizationForm
 
 LONGEST_NAME, LONGEST_TEXT = 200, 2_000
 LARGEST_SUM = Decimal(10) ** 13

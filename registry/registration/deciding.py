@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from registry.accounts.statements import division_of
+from registry.cases import CaseKind
 from registry.database import WriteSession
 from registry.errors import Conflict
-from registry.organizations import CaseKind, FactKind, OrganizationForm, Standing
+from registry.organizations import FactKind, OrganizationForm, Standing
 from registry.organizations.models import CharityRoute, ManagementMode
 from registry.registration import contents, granting
 from registry.registration.codes import issue_code

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
 from registry.organizations import FactKind
-from registry.organizations.cases import RegistrationCase
 from registry.registration.contents import Content
 from registry.registration.entering import Entry
 from registry.registration.known import Said, standing

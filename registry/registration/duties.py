@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from registry.organizations import CaseKind, FactKind, ObligationKind
+from registry.cases import CaseKind, ObligationKind
+from registry.organizations import FactKind
 from registry.registration.body import Body, Duty
 from registry.registration.known import begun
 from registry.rules import RuleInForce, RuleKey

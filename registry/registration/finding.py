@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from registry.accounts.statements import division_of, lineage
 from registry.actor import Actor, Permission
+from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict, NotFound
-from registry.organizations.cases import RegistrationCase
 from registry.organizations.models import Organization
 from registry.rules import RegistrarLevel
 from registry.statements import execute

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.organizations import CaseKind, FactKind, OrganizationForm
+from registry.cases import CaseKind
+from registry.organizations import FactKind, OrganizationForm
 from registry.registration import contents
 from registry.registration.contents import Content
 from registry.registration.known import (

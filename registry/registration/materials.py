@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from registry.actor import Actor, Permission
+from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict, RuleViolation, Violation
-from registry.organizations.cases import RegistrationCase
 from registry.registration.finding import get_case
 from registry.registration.moving import note
 from registry.statements import execute

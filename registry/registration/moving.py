@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from registry import audit
 from registry.actor import Actor, Permission
+from registry.cases.models import CaseAct, RegistrationCase
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict, Forbidden
-from registry.organizations.cases import CaseAct, RegistrationCase
 from registry.statements import execute, translated
 
 TRANSITION = """

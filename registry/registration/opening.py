@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.accounts.statements import lineage
 from registry.actor import Actor, Permission
+from registry.cases import CaseKind
+from registry.cases.models import CaseAct, RegistrationCase
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict
-from registry.organizations import CaseKind
-from registry.organizations.cases import CaseAct, RegistrationCase
 from registry.organizations.models import Organization
 from registry.registration import contents
 from registry.registration.contents import Content, content_of

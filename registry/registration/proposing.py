@@ -9,12 +9,12 @@ from sqlmodel import select
 from registry import audit
 from registry.accounts.statements import lineage
 from registry.actor import Actor, Permission
+from registry.cases import CaseKind, ObligationKind
+from registry.cases.models import RegistrationCase
+from registry.cases.obligations import Obligation
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict, NotFound
-from registry.organizations import CaseKind, ObligationKind
-from registry.organizations.cases import RegistrationCase
 from registry.organizations.models import Organization
-from registry.organizations.obligations import Obligation
 from registry.registration.opening import open_case
 from registry.statements import execute
 

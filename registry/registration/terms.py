@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from registry.cases import CaseKind
+from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
 from registry.errors import Conflict
-from registry.organizations import CaseKind, OrganizationForm
-from registry.organizations.cases import RegistrationCase
+from registry.organizations import OrganizationForm
 from registry.registration.clock import Pause, due
 from registry.rules import RuleKey, RuleSet, holidays, rules_on
 from registry.rules.ruleset import RuleInForce

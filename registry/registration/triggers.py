@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from registry.organizations import CaseKind, FactKind, ObligationKind, Standing
+from registry.cases import CaseKind, ObligationKind
+from registry.organizations import FactKind, Standing
 from registry.registration import duties
 from registry.registration.body import Body, Duty, reported
 from registry.registration.known import Said, begun

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from registry import reasons
 from registry.actor import Actor
 from registry.database import WriteSession
 from registry.errors import Conflict
 from registry.statements import execute, translated
-from registry.volunteers import reasons
 from registry.volunteers.correcting import ONCE_AT_A_TIME, registrations_of, settle
 from registry.volunteers.finding import get_person_to_correct
 from registry.volunteers.revealing import note

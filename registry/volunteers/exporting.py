@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from registry import reasons
 from registry.actor import Actor, Permission
 from registry.audit.entries import looked_at, several
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession, driver
 from registry.statements import execute
-from registry.volunteers import reasons
 from registry.volunteers.finding import get_person
 from registry.volunteers.opening import Opened, open_registrations
 from registry.volunteers.records import NEVER

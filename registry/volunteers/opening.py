@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.database import WriteSession
 from registry.identity_document import Document
+from registry.personal import read_document
 from registry.statements import execute
-from registry.volunteers.sealed import about, read_document
+from registry.volunteers.sealed import about
 
 if TYPE_CHECKING:
     from registry.vault import Vault

@@ -24,6 +24,7 @@ from registry.identity_document import (
     parse,
     without_numbers,
 )
+from registry.personal import parse_phone
 
 NEVER = date.max
 """The day that Postgres calls infinity: of what has not happened."""
@@ -40,8 +41,6 @@ ExternalId = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,100}\Z")]
 Revision = Annotated[int, Meta(ge=0, le=HIGHEST)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
-_PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
-_SEPARATORS = re.compile(r"[\s()-]+")
 _RESIDENT = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)", re.ASCII)
 _MOBILE = re.compile(r"(?<!\d)(86)?1[3-9]\d{9}(?!\d)", re.ASCII)
 _SHORTEST = 11
@@ -224,8 +223,8 @@ def _verified_on(record: VolunteerRecord, document: Document | None, today: date
 def _phone(stated: str | None) -> str | None:
     if stated is None:
         return None
-    phone = _SEPARATORS.sub("", stated)
-    if not _PHONE.fullmatch(phone):
+    phone = parse_phone(stated)
+    if phone is None:
         raise Rejected(
             "PHONE", "A phone number has 5 to 15 digits.", "电话号码应为5至15位数字。", "phone"
         )
@@ -234,17 +233,6 @@ def _phone(stated: str | None) -> str | None:
 
 def day_of(moment: datetime) -> date:
     return moment.astimezone(CALENDAR).date()
-
-
-def masked_name(name: str) -> str:
-    """What may be shown of it: its first character (王**)."""
-    return name[0] + "*" * (len(name) - 1)
-
-
-def masked_phone(phone: str) -> str:
-    """What may be shown of it: the first three and the last two digits of a long one."""
-    shown = 3 if len(phone) > 8 else 0  # noqa: PLR2004 - a mobile number has eleven digits
-    return phone[:shown] + "*" * (len(phone) - shown - 2) + phone[-2:]
 
 
 @lru_cache(maxsize=50_000)

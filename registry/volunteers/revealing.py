@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from registry import audit
+from registry import audit, reasons
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
 from registry.errors import Forbidden
 from registry.identity_document import DocumentType
-from registry.volunteers import reasons
 from registry.volunteers.finding import Person, get_person
 from registry.volunteers.opening import Opened, open_registrations
 

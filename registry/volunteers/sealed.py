@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, json, structs
 
-from registry.identity_document import Document, DocumentType
+from registry.personal import identity_of, masked_name, masked_phone, written
 from registry.vault import Sealed
-from registry.volunteers.records import NEVER, Checked, Rejected, masked_name, masked_phone
+from registry.volunteers.records import NEVER, Checked, Rejected
 
 if TYPE_CHECKING:
     from registry.vault import Vault
 
-IDENTITY, CONTENT = "volunteer.identity", "volunteer.content"
+CONTENT = "volunteer.content"
 
 encode = json.Encoder().encode
 
@@ -92,21 +92,6 @@ REGISTRATION = Sealed(
     },
 )
 """What of a registration the vault seals."""
-
-
-def written(document: Document) -> str:
-    """A document's number as it is sealed: a passport is told by its country too."""
-    return f"{document.country}:{document.number}" if document.country else document.number
-
-
-def read_document(type_: str, text: str) -> Document:
-    """The document whose number was sealed so."""
-    country, _, number = text.rpartition(":")
-    return Document(DocumentType(type_), number, country or None)
-
-
-def identity_of(document: Document, vault: Vault) -> bytes:
-    return vault.digest(document.key.encode(), IDENTITY)
 
 
 def content_of(stated: Struct, about: str, vault: Vault) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from registry import reasons
 from registry.actor import Actor
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession
 from registry.errors import BadInput
 from registry.statements import execute
-from registry.volunteers import reasons
 from registry.volunteers.correcting import THESE, Key, on, registrations_of, settle
 from registry.volunteers.finding import Person, get_person_to_correct
 from registry.volunteers.revealing import note

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from registry import reasons
 from registry.actor import Actor
 from registry.database import WriteSession
 from registry.errors import BadInput, Conflict
 from registry.statements import execute, translated
-from registry.volunteers import reasons
 from registry.volunteers.correcting import (
     ONCE_AT_A_TIME,
     registered_twice,

@@ -11,12 +11,12 @@ from registry.actor import Actor, Permission
 from registry.database import Database, WriteSession
 from registry.errors import Conflict
 from registry.identity_document import Document
+from registry.personal import identity_of
 from registry.statements import execute
 from registry.volunteers.correcting import Key, settle
 from registry.volunteers.finding import Person, get_person, hold_pushes
 from registry.volunteers.opening import open_registrations
 from registry.volunteers.records import NEVER
-from registry.volunteers.sealed import identity_of
 from registry.volunteers.verifier import Answer, Result, Verifier, VerifierUnavailable
 
 if TYPE_CHECKING:

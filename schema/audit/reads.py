@@ -20,7 +20,7 @@ from registry.accounts.models import Account
 from registry.actor import Permission
 from registry.audit import AuditEntry, AuditSeal
 from registry.audit.subjects import NUMBERED, ORGANIZATION
-from registry.organizations.cases import RegistrationCase
+from registry.cases.models import RegistrationCase
 from registry.organizations.queries import organization as bodies
 from schema.access import ONE, held, may_each, may_somewhere
 from schema.audit.conditions import conditions

@@ -10,8 +10,8 @@ from sqlalchemy.sql import literal_column
 
 from registry.accounts.models import Account
 from registry.actor import Permission
+from registry.cases.models import CaseEvent, CaseMaterial, RegistrationCase
 from registry.divisions.queries import division_on, holds
-from registry.organizations.cases import CaseEvent, CaseMaterial, RegistrationCase
 from registry.organizations.queries import organization as bodies
 from registry.organizations.queries import organization_on
 from schema.access import may, may_each, may_somewhere

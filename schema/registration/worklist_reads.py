@@ -9,10 +9,10 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Text, func, select
 from sqlalchemy.sql import literal_column
 
 from registry.actor import Permission
+from registry.cases.obligations import Obligation
 from registry.divisions import DivisionLevel
 from registry.divisions.codes import DIGITS
 from registry.divisions.queries import Place, division_on, holds, lies_within
-from registry.organizations.obligations import Obligation
 from registry.organizations.queries import organization_on
 from schema.access import may, may_each, may_somewhere
 from schema.common import capped_count, given_division, given_words

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic.alias_generators import to_snake as snake
 
 from registry import registration
-from registry.organizations import CaseKind
-from registry.organizations.cases import CaseAct, RegistrationCase
+from registry.cases import CaseKind
+from registry.cases.models import CaseAct, RegistrationCase
 from schema.planner import Outcome, Write
 from schema.writing import Given, Verb, WriteContext, transacted
 

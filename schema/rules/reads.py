@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, ColumnElement, Date, Text, case, cast, func, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import literal_column
 
+from registry.cases.models import CreditCodeBlock
 from registry.dated import on
-from registry.organizations.cases import CreditCodeBlock
 from registry.rules import RuleKey
 from registry.rules.models import HolidayOverride, Rule
 from schema.common import given_word, text_input

@@ -390,7 +390,10 @@ def steps() -> Iterator[Callable[[Connection[Any]], Awaitable[None]]]:
 
 
 async def fold(connection: Connection[Any]) -> None:
-    for statement in ("SELECT fold_organization_tally()", *people.FOLD):
+    for statement in (
+        "SELECT fold_tally('organization', 'form, standing, community_based, charity')",
+        *people.FOLD,
+    ):
         await connection.execute(statement)
 
 

@@ -14,7 +14,8 @@ from random import Random
 import pytest
 
 from registry.audit import sealing
-from registry.organizations import CaseKind, tallies
+from registry.cases import CaseKind
+from registry.organizations import tallies
 from registry.registration import worklist
 from tests.conftest import database_named, opened
 from tests.files import drifts

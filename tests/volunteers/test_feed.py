@@ -423,7 +423,7 @@ async def test_a_page_reads_nothing_of_other_platforms(register: Register, mode:
         n for n in nodes(json.loads(explained)[0]["Plan"]) if n.get("Relation Name") == "change"
     ]
     assert {n["Node Type"] for n in read} <= {"Index Scan", "Index Only Scan"}
-    assert {n["Index Name"] for n in read} == {"ix_change_platform_id", "ix_change_public"}
+    assert {n["Index Name"] for n in read} == {"ix_change_platform_id", "ix_change_told"}
     rows = {n["Index Name"]: n["Actual Rows"] + n.get("Rows Removed by Filter", 0) for n in read}
     assert rows["ix_change_platform_id"] == 5
     assert len(await Reader(register.one).catch_up()) == 5

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
+from registry.personal import masked_name
 from registry.vault import Sealed
-from registry.volunteers.records import masked_name
 from registry.volunteers.sealed import content_of
 from registry.volunteers.services.hours import hours_of
 from registry.volunteers.services.records import Checked

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Computed,
     Date,
     Index,
     Text,
@@ -18,11 +17,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-import registry.organizations.cases
-import registry.organizations.models  # noqa: F401 - obligations refer to their tables
+import registry.cases.models  # noqa: F401 - obligations refer to cases
 from registry.database import WriteSession
 from registry.statements import execute
-from registry.tables import identity, one_of, reference
+from registry.tables import identity, numbered, one_of, reference
 
 
 class ObligationKind(StrEnum):
@@ -42,6 +40,9 @@ class ObligationKind(StrEnum):
     PARTY = "PARTY"
     DELISTING = "DELISTING"
     LISTING = "LISTING"
+    WORKER_REGISTRATION = "WORKER_REGISTRATION"
+    WORKER_RENEWAL = "WORKER_RENEWAL"
+    WORKER_EDUCATION = "WORKER_EDUCATION"
 
 
 class Obligation(SQLModel, table=True):
@@ -51,7 +52,7 @@ class Obligation(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", ObligationKind),
         CheckConstraint("(kind = 'DECISION') = (case_id IS NOT NULL)", name="case_id"),
-        CheckConstraint("organization_id IS NOT NULL OR case_id IS NOT NULL", name="subject"),
+        CheckConstraint("num_nonnulls(organization_id, worker_id, case_id) > 0", name="subject"),
         CheckConstraint("(kind = 'LISTING') = (proposal IS NOT NULL)", name="proposal"),
         CheckConstraint(
             "(dismissed_by IS NULL) = (dismissal IS NULL)"
@@ -61,6 +62,14 @@ class Obligation(SQLModel, table=True):
         Index(
             "uq_obligation_organization_id_kind_key",
             "organization_id",
+            "kind",
+            "key",
+            unique=True,
+            postgresql_where=text("kind <> 'DECISION'"),
+        ),
+        Index(
+            "uq_obligation_worker_id_kind_key",
+            "worker_id",
             "kind",
             "key",
             unique=True,
@@ -83,16 +92,9 @@ class Obligation(SQLModel, table=True):
     )
 
     id: int | None = identity()
-    number: str = Field(
-        default=None,
-        sa_column=Column(
-            "number",
-            Text(collation="C"),
-            Computed("'OB' || lpad(id::text, 9, '0')", persisted=True),
-            nullable=False,
-        ),
-    )
+    number: str = numbered("OB")
     organization_id: int | None = reference("organization_id", "organization", nullable=True)
+    worker_id: int | None = reference("worker_id", "social_worker", nullable=True)
     case_id: int | None = reference("case_id", "registration_case", nullable=True)
     division_id: int = reference("division_id", "division")
     kind: str = Field(sa_type=Text)

@@ -1,4 +1,4 @@
-"""Cases (案卷): what officers decide about a body. What moves them is registry.registration."""
+"""Cases (案卷): what officers decide about a body or a person. What moves them is registry.registration."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Computed,
     Date,
     DateTime,
     ForeignKeyConstraint,
@@ -25,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, INT8RANGE, JSONB, ExcludeConst
 from sqlmodel import Field, SQLModel
 
 import registry.accounts.models  # noqa: F401 - a case is assigned to an account
-from registry.tables import identity, one_of, reference
+from registry.tables import identity, numbered, one_of, reference
 
 
 class CaseKind(StrEnum):
@@ -49,6 +48,8 @@ class CaseKind(StrEnum):
     REGRADE = "REGRADE"
     CERTIFICATE = "CERTIFICATE"
     NOTICE = "NOTICE"
+    REGISTER_WORKER = "REGISTER_WORKER"
+    RENEW_WORKER = "RENEW_WORKER"
 
 
 class CaseStatus(StrEnum):
@@ -108,8 +109,16 @@ class RegistrationCase(SQLModel, table=True):
             "(decided_on IS NOT NULL) = (status IN ('APPROVED', 'REJECTED', 'WITHDRAWN'))",
             name="decided",
         ),
-        CheckConstraint("status <> 'APPROVED' OR organization_id IS NOT NULL", name="applied"),
+        CheckConstraint(
+            "status <> 'APPROVED' OR num_nonnulls(organization_id, worker_id) = 1", name="applied"
+        ),
         Index("ix_registration_case_organization_id", "organization_id", "id"),
+        Index(
+            "ix_registration_case_worker_id",
+            "worker_id",
+            "id",
+            postgresql_where=text("worker_id IS NOT NULL"),
+        ),
         Index("ix_registration_case_division_id", "division_id", "id"),
         Index("ix_registration_case_status", "status", "id"),
         Index(
@@ -129,6 +138,13 @@ class RegistrationCase(SQLModel, table=True):
             ),
         ),
         Index(
+            "uq_registration_case_pending_worker",
+            "worker_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("worker_id IS NOT NULL AND decided_on IS NULL"),
+        ),
+        Index(
             "uq_registration_case_pending_listing",
             "organization_id",
             text("(content ->> 'list')"),
@@ -140,15 +156,7 @@ class RegistrationCase(SQLModel, table=True):
     )
 
     id: int | None = identity()
-    number: str = Field(
-        default=None,
-        sa_column=Column(
-            "number",
-            Text(collation="C"),
-            Computed("'RC' || lpad(id::text, 9, '0')", persisted=True),
-            nullable=False,
-        ),
-    )
+    number: str = numbered("RC")
     kind: str = Field(sa_type=Text)
     status: str = Field(
         default="NEW",
@@ -156,6 +164,7 @@ class RegistrationCase(SQLModel, table=True):
     )
     division_id: int = reference("division_id", "division")
     organization_id: int | None = reference("organization_id", "organization", nullable=True)
+    worker_id: int | None = reference("worker_id", "social_worker", nullable=True)
     title: str = Field(sa_type=Text)
     content: dict[str, Any] = Field(sa_column=Column("content", JSONB, nullable=False))
     opened_on: date = Field(sa_type=Date)

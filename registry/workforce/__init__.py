@@ -1,0 +1,1 @@
+"""Social workers (社会工作专业人才) and their posts (社工岗位)."""
