@@ -16,8 +16,8 @@ from bench.database import WORK
 from registry import embedded, registration
 from registry.database import Database
 from registry.dated import today
-from registry.registration.worklist import IS_DONE
 from registry.setup import is_ready, set_up_apart
+from registry.worklist import IS_DONE
 
 CITIES = WORK / "cities"
 LOCALE = "ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"

@@ -12,9 +12,8 @@ from bench.ledger import Ledger, Sent
 from bench.line import Line
 from bench.officers import District, Officer
 from bench.siege import Siege
-from registry import audit
+from registry import audit, recounting
 from registry.database import Database
-from registry.organizations import tallies
 
 
 @dataclass
@@ -74,7 +73,7 @@ async def recount(url: str) -> list[str]:
     database = Database(url)
     await database.open()
     try:
-        drifts = await tallies.verify(database)
+        drifts = await recounting.verify(database)
         found = await audit.verify(database)
     finally:
         await database.close()

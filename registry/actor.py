@@ -29,6 +29,8 @@ class Permission(StrEnum):
     VOLUNTEERS_READ = "volunteers:read"
     VOLUNTEERS_PUSH = "volunteers:push"
     VOLUNTEERS_CORRECT = "volunteers:correct"
+    WORKERS_READ = "workers:read"
+    WORKERS_MANAGE = "workers:manage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from registry.vault import LOOK_EVERY, open_vault, reseal
 from registry.vault import rotate as add_key
 from registry.volunteers.sealed import REGISTRATION
 from registry.volunteers.services.sealed import SERVICE
+from registry.workforce.sealed import QUALIFICATION, WORKER
 
 if TYPE_CHECKING:
     from registry.database import Database
 
 vault = typer.Typer(help="The keys that personal data is sealed with.", no_args_is_help=True)
 
-SEALED = (accounts.TOTP, REGISTRATION, SERVICE)
+SEALED = (accounts.TOTP, REGISTRATION, SERVICE, WORKER, QUALIFICATION)
 """Every column of the register that the vault seals."""
 
 

@@ -27,6 +27,12 @@ def identity() -> Any:
     )
 
 
+def key_of(row: Any) -> int:
+    """The key of a row that was read from its table, or flushed to it."""
+    assert row.id is not None  # noqa: S101 - Postgres numbers what is written
+    return int(row.id)
+
+
 def numbered(prefix: str) -> Any:
     """The number that the register gives to a record, made of its key: SO000000001."""
     return Field(

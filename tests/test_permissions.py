@@ -22,10 +22,10 @@ import httpx2
 import pytest
 from graphql import GraphQLObjectType
 
+from registry import worklist
 from registry.actor import Permission
 from registry.database import Database
-from registry.organizations import tallies
-from registry.registration import worklist
+from registry.tallies import keeping as tallies
 from registry.volunteers import tallies as volunteer_tallies
 from schema.access import ACCESS, OWN, PARTLY, PUBLIC, access_of
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT

@@ -274,6 +274,46 @@ UNION ALL
 SELECT 'post', c.* FROM post_counted c;
 """
 
+KNOWN = """
+-- Where somebody is on a day: where they are counted, else where they live, or did last.
+CREATE FUNCTION social_worker_place(worker bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT c.home_id FROM counted c WHERE c.subjects = 'social_worker'
+            AND c.subject_id = worker AND c.measure = 'SOCIAL_WORKER' AND c.during @> day),
+        (SELECT h.division_id FROM social_worker_home h WHERE h.worker_id = worker
+         ORDER BY h.during @> day DESC, h.during DESC LIMIT 1))
+$$;
+
+-- All that rules ask of a social worker on a day, in one piece. The office is that of the district
+-- (区县民政部门) in which they are.
+CREATE FUNCTION social_worker_facts(worker bigint, day date) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'enteredOn', w.entered_on,
+        'divisionId', coalesce(
+            (SELECT p.within_id FROM division_placement p
+             WHERE p.division_id = place.id AND p.within_level = 'DISTRICT' AND p.during @> day),
+            place.id),
+        'status', (SELECT s.status FROM social_worker_status s
+                   WHERE s.worker_id = worker AND s.during @> day),
+        'certificates', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'level', q.level, 'since', lower(q.during)) ORDER BY q.during), '[]')
+            FROM social_worker_qualification q
+            WHERE q.worker_id = worker AND q.kind = 'CERTIFICATE' AND q.during @> day),
+        'registrations', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'level', r.level, 'since', lower(r.during), 'until', upper(r.during),
+                'hours', (SELECT coalesce(sum(e.hours), 0) FROM social_worker_education e
+                          WHERE e.worker_id = worker AND r.during @> e.on_date
+                            AND e.on_date <= day)) ORDER BY r.during), '[]')
+            FROM social_worker_registration r
+            WHERE r.worker_id = worker AND lower(r.during) <= day))
+    FROM social_worker w
+    CROSS JOIN LATERAL (SELECT social_worker_place(worker, day) AS id) place
+    WHERE w.id = worker
+$$;
+"""
+
 CASES = """
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE registration_case DROP CONSTRAINT ck_registration_case_kind;
@@ -452,6 +492,7 @@ def upgrade() -> None:
     run(ROLES)
     run(TABLES)
     run(COUNTED)
+    run(KNOWN)
     run(CASES)
     run(CHANGES)
     run(TARGETS)

@@ -10,8 +10,8 @@ from registry import audit
 from registry.accounts.grants import granted, read_grants
 from registry.accounts.models import Account
 from registry.accounts.sessions import EXTERNAL
-from registry.accounts.statements import TODAY
 from registry.actor import Actor
+from registry.divisions.finding import TODAY
 from registry.errors import Conflict, Unauthenticated
 from registry.statements import execute, translated
 

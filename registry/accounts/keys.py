@@ -14,10 +14,10 @@ from registry import audit
 from registry.accounts.grants import granted, read_grants
 from registry.accounts.limits import LIMITS, Limits
 from registry.accounts.models import ApiKey
-from registry.accounts.statements import TODAY, division_of, lineage
 from registry.accounts.tokens import digest, new_token
 from registry.actor import Actor, Permission
 from registry.database import Database, WriteSession
+from registry.divisions.finding import TODAY, division_of, lineage
 from registry.errors import BadInput, Conflict, NotFound, Unauthenticated
 from registry.statements import execute, translated
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from registry.accounts.statements import TODAY
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
+from registry.divisions.finding import TODAY
 from registry.statements import execute
 
 LIST = f"""

@@ -8,10 +8,10 @@ from registry import audit
 from registry.accounts.models import Account
 from registry.accounts.passwords import hashed
 from registry.accounts.sessions import end_sessions, login_as_kept
-from registry.accounts.statements import division_of, lineage
 from registry.accounts.tokens import first_password
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
+from registry.divisions.finding import division_of, lineage
 from registry.errors import BadInput, Conflict, NotFound
 from registry.statements import execute, translated
 

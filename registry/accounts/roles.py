@@ -5,9 +5,9 @@ from __future__ import annotations
 from registry import audit
 from registry.accounts.managing import get_account, give_role
 from registry.accounts.models import Account
-from registry.accounts.statements import division_of, lineage
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
+from registry.divisions.finding import division_of, lineage
 from registry.errors import Forbidden, NotFound
 from registry.statements import execute
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from registry.errors import BadInput
 
 CASE, ORGANIZATION, VOLUNTEER = "case", "organization", "volunteer"
+WORKER, POST = "worker", "post"
 
-NUMBERED = {CASE: "RC", ORGANIZATION: "SO", VOLUNTEER: "VO"}
+NUMBERED = {CASE: "RC", ORGANIZATION: "SO", VOLUNTEER: "VO", WORKER: "SW", POST: "SP"}
 """How the numbers begin that the register gives to every record of a type."""
 
 # Digits that always fit into a bigint; fewer are filled up with zeros in a number.

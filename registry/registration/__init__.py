@@ -6,7 +6,7 @@ from registry.registration.codes import add_block
 from registry.registration.materials import receive_material
 from registry.registration.opening import open_case
 from registry.registration.proposing import confirm_proposal, dismiss_proposal
-from registry.registration.worklist import keep_current, roll
+from registry.registration.roster import keep_current, roll
 
 __all__ = [
     "Pause",

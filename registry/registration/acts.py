@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from registry.actor import Actor, Permission
 from registry.cases import CaseKind
 from registry.cases.models import CaseAct, RegistrationCase
 from registry.database import WriteSession
-from registry.errors import Conflict, Forbidden, RuleViolation, Violation
-from registry.organizations import Standing
-from registry.registration import worklist
-from registry.registration.contents import Change, Content, Establish, content_of
-from registry.registration.deciding import enter
-from registry.registration.decisions import Decision
-from registry.registration.finding import check_version, get_case, lock_organization, registrar_of
-from registry.registration.judging import Application, objections
-from registry.registration.known import facts_of
+from registry.errors import Conflict, Forbidden
+from registry.registration import bodies, workers
+from registry.registration.contents_of_workers import AboutWorker
+from registry.registration.finding import check_version, get_case
+from registry.registration.kinds import content_of
 from registry.registration.materials import check_materials
 from registry.registration.moving import check_may_carry_on, note, step_for, take
 from registry.registration.terms import check_extension, start_clock, stop_clock
-from registry.rules import Finding, names_taken, rules_on
 
 TAKEN = ("Another officer has taken the case.", "案卷已由其他人员领取。")
 DECIDED = ("The case is decided.", "案卷已办结。")
-AFTERWARDS = {CaseKind.DELISTING, CaseKind.ANNUAL, CaseKind.LISTING}
-"""What may still be decided about a body that is no more."""
 
 
 async def move_case(  # noqa: PLR0913, PLR0917 - an act has an officer, a day and words
@@ -101,65 +92,11 @@ async def _assign(
 async def _approve(session: WriteSession, case: RegistrationCase, day: date) -> None:
     """The rules of the day are asked once more, then the register is changed. Raises RuleViolation."""
     content = content_of(CaseKind(case.kind), case.content)
-    rules = await rules_on(session, day)
-    said = None
-    if case.organization_id is not None:
-        await lock_organization(session, case.organization_id)
-        said = await facts_of(session, case.organization_id, day)
-        _check_registrar(case, said)
-        _check_in_being(content, said)
-    level, prefixes = await registrar_of(session, case.division_id, day)
-    taken = await _taken(session, case, content, prefixes, day)
-    against = objections(Application(content, day, rules, level, prefixes, said, taken))
-    if against:
-        raise RuleViolation([_violation(finding) for finding in against])
-    case.organization_id = await enter(Decision(session, case, content, day, rules, said))
-    assert case.id is not None  # noqa: S101 - it was read from its table
-    await worklist.refresh(session, case.organization_id, day, case.id)
-
-
-async def _taken(
-    session: WriteSession,
-    case: RegistrationCase,
-    content: Content,
-    prefixes: tuple[str, ...],
-    day: date,
-) -> tuple[str, ...]:
-    """Names like the one that the case gives its body, where it gives one."""
-    name = content.name if isinstance(content, Establish | Change) else None
-    if name is None:
-        return ()
-    own = case.organization_id
-    return await names_taken(session, name, prefixes, case.division_id, day, own)
-
-
-def _check_registrar(case: RegistrationCase, said: Mapping[str, Any]) -> None:
-    """Whoever registers a body meanwhile decides about it from then on. Raises Conflict."""
-    if case.kind != CaseKind.ESTABLISH and said["registrarId"] != case.division_id:
-        raise Conflict(
-            "Another authority registers the organization by now: reject the case.",
-            "该组织已由其他登记管理机关登记，请不予批准。",
-        )
-
-
-def _check_in_being(content: Content, said: Mapping[str, Any]) -> None:
-    """Of a body that is no more nothing is decided but what may come after. Raises Conflict."""
-    is_over = said["standing"] in {Standing.DISSOLVED, Standing.REVOKED, None}
-    if is_over and content.kind not in AFTERWARDS:
-        raise Conflict("The organization is no more.", "该组织已注销或者被撤销登记。")
+    approved = workers.approve if isinstance(content, AboutWorker) else bodies.approve
+    await approved(session, case, content, day)
 
 
 def _check_assignment(case: RegistrationCase, actor: Actor) -> None:
     """Raises Conflict where another officer has taken it."""
     if case.assigned_to not in {None, actor.account_id}:
         raise Conflict(*TAKEN)
-
-
-def _violation(finding: Finding) -> Violation:
-    return Violation(
-        finding.rule,
-        finding.article,
-        finding.message_en,
-        finding.message_zh,
-        finding.earliest_on,
-    )

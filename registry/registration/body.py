@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from registry.cases import CaseKind, ObligationKind
 from registry.organizations import FactKind, Standing
 from registry.registration.known import Said, begun, facts_from, held, standing
 from registry.rules import Facts, Law, RuleInForce, RuleKey
 from registry.working_days import Due, Overrides, end_of_term
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that is due, by a rule; `act` settles it. A proposal is to be confirmed by a person."""
-
-    kind: ObligationKind
-    since: date
-    due: Due
-    rule: RuleInForce
-    act: CaseKind
-    key: str = ""
-    proposal: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

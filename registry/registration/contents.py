@@ -1,32 +1,15 @@
-"""What each kind of case asks for, as it is given and kept. Pure."""
+"""What each kind of case about a body asks for, as it is given and kept. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
 
 from registry.cases import CaseKind
-from registry.errors import BadInput
 from registry.organizations import OrganizationForm
-
-LONGEST_NAME, LONGEST_TEXT = 200, 2_000
-LARGEST_SUM = Decimal(10) ** 13
-
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00]*\S[^\x00]*$")]
-Words = Annotated[
-    str, Field(min_length=1, max_length=LONGEST_TEXT, pattern=r"^[^\x00]*\S[^\x00]*$")
-]
-Count = Annotated[int, Field(ge=0, le=10_000_000)]
-Yuan = Annotated[Decimal, Field(ge=0, le=LARGEST_SUM, decimal_places=2)]
-
-
-PAST = frozenset({"on", "filed_on", "issued_on", "liquidation_done_on"})
-"""The days of a content that cannot be to come."""
+from registry.stated import Count, Name, Stated, Words, Yuan
 
 Trigger = Literal[
     "ANNUAL_LATE",
@@ -58,24 +41,10 @@ NoticeKind = Literal[
 """What is reported of a body and starts or settles a term."""
 
 
-class Content(BaseModel):
-    """What is applied for. Keys are those of the contract's inputs."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+class Content(Stated):
+    """What is applied for."""
 
     kind: ClassVar[CaseKind]
-
-    def check_days(self, today: date) -> None:
-        """What is reported has happened. Raises BadInput with the path of a day that is to come."""
-        for name in PAST.intersection(type(self).model_fields):
-            day = getattr(self, name)
-            if day is not None and day > today:
-                path = [to_camel(name)]
-                raise BadInput(f"{path[0]} is still to come.", "日期不得晚于今天。", path=path)
-
-    def kept(self) -> dict[str, Any]:
-        """As it stands in the case."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class About(Content):
@@ -84,10 +53,8 @@ class About(Content):
     organization: Annotated[str, Field(pattern="^SO[0-9]{9,18}$")]
 
 
-class Seat(BaseModel):
+class Seat(Stated):
     """A member of the council (理事)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
     name: Name
     office: Literal["CHAIR", "VICE_CHAIR", "MEMBER", "SECRETARY_GENERAL", "SUPERVISOR"]
@@ -291,26 +258,3 @@ class Notice(About):
     notice: NoticeKind
     on: date
     note: Words | None = None
-
-
-CONTENTS: Mapping[CaseKind, type[Content]] = {
-    content.kind: content
-    for content in (
-        *(Establish, File, Change, Deregister, Revoke, Charity, Fundraising),
-        *(Evaluation, Annual, Penalty, Listing, Delisting, Party, Notice),
-        *(EndCharity, EndFundraising, Regrade, Certificate),
-    )
-}
-
-
-def content_of(kind: CaseKind, given: Mapping[str, Any]) -> Content:
-    """What was given. Raises BadInput with the path of what is wrong."""
-    try:
-        return CONTENTS[kind].model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        path = [str(step) for step in first["loc"]]
-        where = ".".join(path) or kind
-        raise BadInput(
-            f"{where}: {first['msg']}.", f"{where}：填写内容不符合要求。", path=path
-        ) from None

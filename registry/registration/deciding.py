@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from registry.accounts.statements import division_of
 from registry.cases import CaseKind
 from registry.database import WriteSession
+from registry.divisions.finding import division_of
 from registry.errors import Conflict
 from registry.organizations import FactKind, OrganizationForm, Standing
 from registry.organizations.models import CharityRoute, ManagementMode

@@ -7,11 +7,12 @@ from datetime import date
 
 from registry.cases import CaseKind, ObligationKind
 from registry.organizations import FactKind
-from registry.registration.body import Body, Duty
+from registry.registration.body import Body
 from registry.registration.known import begun
 from registry.rules import RuleInForce, RuleKey
 from registry.terms import add_term
 from registry.working_days import Due
+from registry.worklist import Duty
 
 ONE_YEAR = 1
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlmodel import select
 
-from registry.accounts.statements import division_of, lineage
 from registry.actor import Actor, Permission
 from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
+from registry.divisions.finding import lineage
 from registry.errors import BadInput, Conflict, NotFound
 from registry.organizations.models import Organization
 from registry.rules import RegistrarLevel
@@ -25,12 +25,6 @@ SELECT d.level, v.name, (
 FROM division d
 JOIN division_version v ON v.division_id = d.id AND v.during @> CAST(:day AS date)
 WHERE d.id = :division_id
-"""
-
-
-STREET = """
-SELECT within_id FROM division_placement
-WHERE division_id = :community AND within_level = 'TOWNSHIP' AND upper(during) IS NULL
 """
 
 
@@ -75,24 +69,6 @@ async def get_organization(session: WriteSession, number: str) -> Organization:
 async def lock_organization(session: WriteSession, body: int) -> None:
     """Whoever decides about it next waits for this transaction."""
     await execute(session, LOCK, body=body)
-
-
-async def division_with(session: WriteSession, code: str, field: str) -> int:
-    """The division with a code. Raises NotFound with the path of the input's field."""
-    try:
-        division_id = await division_of(session, code)
-    except NotFound as error:
-        raise NotFound(str(error), f"没有代码为{code}的区划。", path=[field]) from None
-    assert division_id is not None  # noqa: S101 - a code was given
-    return division_id
-
-
-async def street_of(session: WriteSession, community: int) -> int:
-    """The street or town that files what is in a community. Raises BadInput."""
-    street: int | None = (await execute(session, STREET, community=community)).scalar()
-    if street is None:
-        raise BadInput("This is no community.", "该区划不是社区或者村。", path=["community"])
-    return street
 
 
 async def registrar_of(session: WriteSession, division_id: int, day: date) -> Registrar:

@@ -7,12 +7,12 @@ from datetime import date
 from sqlmodel import select
 
 from registry import audit
-from registry.accounts.statements import lineage
 from registry.actor import Actor, Permission
 from registry.cases import CaseKind, ObligationKind
 from registry.cases.models import RegistrationCase
 from registry.cases.obligations import Obligation
 from registry.database import WriteSession
+from registry.divisions.finding import lineage
 from registry.errors import BadInput, Conflict, NotFound
 from registry.organizations.models import Organization
 from registry.registration.opening import open_case

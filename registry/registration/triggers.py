@@ -10,11 +10,12 @@ from decimal import Decimal
 from registry.cases import CaseKind, ObligationKind
 from registry.organizations import FactKind, Standing
 from registry.registration import duties
-from registry.registration.body import Body, Duty, reported
+from registry.registration.body import Body, reported
 from registry.registration.known import Said, begun
 from registry.rules import CreditList, RuleInForce, RuleKey
 from registry.terms import add_term
 from registry.working_days import ONE_DAY
+from registry.worklist import Duty
 
 ABNORMAL, SERIOUS = CreditList.ABNORMAL, CreditList.SERIOUS
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")

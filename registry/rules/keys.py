@@ -114,6 +114,9 @@ class RuleKey(StrEnum):
 
     WORKFORCE_REGISTRATION = "workforce.registration_term"
     WORKFORCE_RENEWAL = "workforce.renewal_term"
+    WORKFORCE_FIRST = "workforce.first_registration_term"
+    WORKFORCE_EDUCATION = "workforce.education_hours"
+    WORKFORCE_EDUCATION_ASSISTANT = "workforce.education_hours_assistant"
     VOLUNTEERS_RECORD = "volunteers.record_term"
 
 

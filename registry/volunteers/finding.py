@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from registry.accounts.statements import lineage
 from registry.actor import Actor, Permission
 from registry.audit.subjects import VOLUNTEER, Subject
 from registry.database import WriteSession
+from registry.divisions.finding import lineage
 from registry.errors import Conflict, NotFound
 from registry.statements import execute
 

@@ -18,10 +18,9 @@ import asyncpg
 import httpx2
 import pytest
 
-from registry import embedded
+from registry import embedded, recounting
 from registry.config import Settings
 from registry.database import Database
-from registry.organizations import tallies
 from registry.setup import set_up
 from tests.conftest import directory, opened, serving
 from tests.http.wire import refusal, run
@@ -165,7 +164,7 @@ async def test_a_longer_outage_is_told_and_ends_by_itself(register: Path, url: s
         assert asking.slowest < 5
     assert await contents(url) == before
     async with opened(url) as database:
-        assert await tallies.verify(database) == []
+        assert await recounting.verify(database) == []
 
 
 async def test_a_read_in_progress_is_sent_again(url: str) -> None:

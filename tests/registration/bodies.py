@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from registry.registration.body import Body, Duty
-from registry.registration.worklist import due_of
+from registry.registration.body import Body
+from registry.registration.roster import due_of
 from registry.rules import Law
+from registry.worklist import Duty
 from tests.rules.shipped import shipped
 
 LAW = Law(shipped())

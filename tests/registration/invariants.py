@@ -12,7 +12,7 @@ import orjson
 
 from registry.database import Database
 from registry.registration.body import Body
-from registry.registration.worklist import due_of
+from registry.registration.roster import due_of
 from registry.rules import holidays, read_law
 from tests.files import fetch
 

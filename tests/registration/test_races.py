@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from registry import credit_code
+from registry import credit_code, worklist
 from registry.audit import sealing
 from registry.database import Database
-from registry.organizations import tallies
-from registry.registration import roll, worklist
+from registry.registration import roll
+from registry.tallies import keeping as tallies
 from tests.conftest import database_named, opened
 from tests.files import drifts, fetch, value
 from tests.registration import applying, invariants

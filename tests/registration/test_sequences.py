@@ -13,10 +13,10 @@ from random import Random
 
 import pytest
 
+from registry import worklist
 from registry.audit import sealing
 from registry.cases import CaseKind
-from registry.organizations import tallies
-from registry.registration import worklist
+from registry.tallies import keeping as tallies
 from tests.conftest import database_named, opened
 from tests.files import drifts
 from tests.registration import expecting

@@ -39,7 +39,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 import schema.common
-from registry.organizations import tallies
+from registry.tallies import keeping as tallies
 from registry.volunteers import tallies as volunteer_tallies
 from schema.contract import schema as contract
 from tests.conftest import TODAY, database_named, serving
