@@ -65,7 +65,7 @@ async def set_up(
             tell(f"Making a demo register at scale {scale:g} ...")
             await load_volunteers(database, vault, scale=scale)
             async with database.transaction() as session:
-                await load_demo(session, OPERATOR, scale=scale)
+                await load_demo(session, OPERATOR, vault, scale=scale)
             tell("Working out what is due ...")
             await roll(database, today())
             loaded = True

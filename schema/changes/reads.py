@@ -29,12 +29,14 @@ from registry.actor import Permission
 from registry.divisions.queries import division_on, holds, version
 from registry.organizations.queries import organization as organizations
 from registry.volunteers.queries import platform, registration
+from registry.workforce import queries
 from schema.access import ONE, may_everywhere
 from schema.changes.inputs import DEFAULT, MOST, ChangeReason, ChangeType
 from schema.common import given_words
 from schema.organizations.reads import by_key
 from schema.planner import Args, Binders, Order, Refused, Source, cursor, key_reader, name_literal
 from schema.volunteers.reads import RegistrationRow
+from schema.workforce import reads as workers
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -65,6 +67,14 @@ CHANGE: Mapping[str, Any] = {
 }
 
 
+NUMBERED: Mapping[ChangeType, FromClause] = {
+    ChangeType.ORGANIZATION: organizations,
+    ChangeType.WORKER: queries.worker,
+    ChangeType.POST: queries.post,
+}
+"""Where the numbers stand by which what has changed is called."""
+
+
 class PageRow(NamedTuple):
     """A page of the feed, of at most so many changes."""
 
@@ -89,6 +99,10 @@ def page(row: Binders, args: Args) -> Source:
         else [name_literal(t.name) for t in ChangeType]
     )
     asked: ColumnElement[Any] = array(types) if types else NO_TYPES
+    if _is_asked_for(args, ChangeType.WORKER):
+        word = name_literal(ChangeType.WORKER.name)
+        seen = may_everywhere(row, Permission.WORKERS_READ)
+        asked = case((seen, asked), else_=func.array_remove(asked, word, type_=ARRAY(Text())))
     platforms = _platforms(row) if _is_asked_for(args, ChangeType.VOLUNTEER) else NO_PLATFORMS
     most: ColumnElement[int] = literal_column(str(size))
     columns = (column(name, type_) for name, type_ in PAGE.items())
@@ -161,6 +175,16 @@ def organization(row: ChangeRow, args: Args) -> Source:
     return Source(found.row, found.rows, [_is(row, ChangeType.ORGANIZATION), *found.where])
 
 
+def social_worker(row: ChangeRow, args: Args) -> Source:
+    found = workers.by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.WORKER), *found.where])
+
+
+def post(row: ChangeRow, args: Args) -> Source:
+    found = workers.post_by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.POST), *found.where])
+
+
 def registration_of(row: ChangeRow, _: Args) -> Source:
     r = registration.alias()
     return Source(RegistrationRow(r, row.day), r, [_is(row, ChangeType.VOLUNTEER), *_same(row, r)])
@@ -168,16 +192,17 @@ def registration_of(row: ChangeRow, _: Args) -> Source:
 
 def external_id(row: ChangeRow) -> ColumnElement[str | None]:
     """What others call it by, also where it is no more."""
-    v, o = version.alias(), organizations.alias()
-    subject = row.change.c.subject_id
+    v, subject = version.alias(), row.change.c.subject_id
     codes = select(v.c.code).where(v.c.division_id == subject).order_by(v.c.during.desc())
     code = codes.limit(ONE).correlate_except(v).scalar_subquery()
-    number = select(o.c.number).where(o.c.id == subject).correlate_except(o).scalar_subquery()
-    return case(
-        (_is(row, ChangeType.DIVISION), code),
-        (_is(row, ChangeType.ORGANIZATION), number),
-        else_=row.change.c.key,
-    )
+    numbers = [(_is(row, type_), _number(table, subject)) for type_, table in NUMBERED.items()]
+    return case((_is(row, ChangeType.DIVISION), code), *numbers, else_=row.change.c.key)
+
+
+def _number(table: FromClause, subject: ColumnElement[int]) -> ColumnElement[str]:
+    t = table.alias()
+    found = select(t.c.number).where(t.c.id == subject)
+    return found.correlate_except(t).scalar_subquery()
 
 
 def reason(row: ChangeRow) -> ColumnElement[str | None]:

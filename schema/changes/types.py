@@ -12,6 +12,7 @@ from schema.organizations.types import SocialOrganization
 from schema.planner import Many, One, leaf, planned
 from schema.scalars import Cursor, Moment
 from schema.volunteers.types import VolunteerRegistration
+from schema.workforce.types import Post, SocialWorker
 
 
 @strawberry.type(
@@ -28,13 +29,17 @@ class Change:
     )
     external_id: str | None = leaf(
         reads.external_id,
-        "What others call it by, also where it is no more: a division's last code, an organization's "
-        "number, a platform's id of its registration.",
+        "What others call it by, also where it is no more: a division's last code, the number of an "
+        "organization, a social worker or a post, a platform's id of its registration.",
     )
     division: Division | None = planned(
         One(reads.division), "The division; null where it is none today."
     )
     organization: SocialOrganization | None = planned(One(reads.organization), "The organization.")
+    social_worker: SocialWorker | None = planned(
+        One(reads.social_worker), "The social worker, which whoever holds WORKERS_READ is shown."
+    )
+    post: Post | None = planned(One(reads.post), "The post for social workers.")
     registration: VolunteerRegistration | None = planned(
         One(reads.registration_of),
         "The registration, which the platform itself is shown as are those who hold VOLUNTEERS_READ "

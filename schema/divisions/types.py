@@ -14,6 +14,8 @@ from schema.planner import Connection, Leaf, One, argument, global_id, leaf, pla
 from schema.scalars import Cursor, DivisionCode
 from schema.volunteers import counts
 from schema.volunteers.counts import VolunteerCount
+from schema.workforce import counts as workers
+from schema.workforce.counts import PostCount, SocialWorkerCount
 
 if TYPE_CHECKING:
     from schema.organizations.types import OrganizationConnection
@@ -73,6 +75,12 @@ class Division(Node):
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
     )
+    social_worker_count: SocialWorkerCount = planned(
+        workers.WORKERS_IN, workers.WORKERS, *workers.worker_count_arguments()
+    )
+    post_count: PostCount = planned(
+        workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
+    )
     predecessors: "list[Division]" = planned(
         reads.linked("successor_id", "predecessor_id"),
         "The divisions that it took over from, as they last were.",
@@ -106,6 +114,12 @@ class Community(Node):
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
+    )
+    social_worker_count: SocialWorkerCount = planned(
+        workers.WORKERS_IN, workers.WORKERS, *workers.worker_count_arguments()
+    )
+    post_count: PostCount = planned(
+        workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
     )
 
 

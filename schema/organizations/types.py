@@ -1,6 +1,6 @@
 """The type SocialOrganization."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
@@ -24,8 +24,14 @@ from schema.organizations.facts import (
     Penalty,
 )
 from schema.organizations.inputs import ManagementMode, OrganizationForm, Standing
-from schema.planner import Leaf, One, leaf, planned
+from schema.planner import Leaf, Many, One, leaf, planned
 from schema.scalars import CreditCode, Cursor, Date, Yuan
+from schema.workforce import reads as workers
+
+if TYPE_CHECKING:
+    from schema.workforce.types import Post
+
+PostOf = Annotated["Post", strawberry.lazy("schema.workforce.types")]
 
 
 @strawberry.type(description="A social organization (社会组织), as it was on a day.")
@@ -131,6 +137,10 @@ class SocialOrganization(Node):
         planned(
             facts.CASES, "The cases about it that the caller may read, the newest first (案卷)."
         ),
+    )
+    posts: list[PostOf] = planned(
+        Many(workers.posts_of, lambda row: [row.p.c.id], size=5),
+        "Its posts for social workers, those that it gave up included (社工岗位).",
     )
     established_on: Date = leaf(
         lambda row: row.o.c.established_on, "The day of filing or registration (成立日期)."
