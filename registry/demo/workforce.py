@@ -166,14 +166,18 @@ class _Rows:
             level, told = worker.certificate
             columns = certificate_columns(self._qualified, told, self._vault)
             during = _during(worker.begin)
-            held = (self._qualified, number, during, "CERTIFICATE", level, None)
-            yield (*held, *columns.values(), SOURCE)
+            yield (
+                *(self._qualified, number, during, "CERTIFICATE", level, None),
+                *(*columns.values(), SOURCE),
+            )
         if worker.degree is not None:
             self._qualified += 1
             degree, school, graduated = worker.degree
             since = _during(graduated)
-            held = (self._qualified, number, since, "DEGREE", degree, school)
-            yield (*held, None, None, None, SOURCE)
+            yield (
+                *(self._qualified, number, since, "DEGREE", degree, school),
+                *(None, None, None, SOURCE),
+            )
 
 
 def _during(begin: Day, end: Day | None = None) -> Range[date]:

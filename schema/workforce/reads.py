@@ -28,7 +28,7 @@ from registry.organizations.queries import organization_on
 from registry.tallies import Measure
 from registry.tallies.models import counted
 from registry.tallies.queries import is_counted, on_day, total, word, word_of
-from registry.workforce import queries
+from registry.workforce import WorkerStatus, queries
 from registry.workforce.queries import BASIS, EMPLOYED, KIND, LEVEL, REGISTERED, WorkerRow
 from schema.access import may, may_each, readable
 from schema.common import (
@@ -135,8 +135,9 @@ def level(row: WorkerRow) -> ColumnElement[str | None]:
     return func.nullif(word_of(row.c, LEVEL), word("NONE"), type_=Text())
 
 
-def status(row: WorkerRow) -> ColumnElement[str]:
-    return queries.status_on(row.w.c.id, row.day)
+def is_active(row: WorkerRow) -> ColumnElement[bool]:
+    is_it = queries.status_on(row.w.c.id, row.day) == word(WorkerStatus.ACTIVE)
+    return func.coalesce(is_it, literal_column("false"))
 
 
 def home(row: WorkerRow, _: Args) -> Source:

@@ -22,7 +22,6 @@ from schema.workforce.words import (
     CertificateLevel,
     Degree,
     QualificationKind,
-    WorkerStatus,
     WorkplaceKind,
 )
 
@@ -155,23 +154,23 @@ class SocialWorker(Node):
 
     id: strawberry.ID = leaf(reads.id_of, "The global id.")
     number: str = leaf(lambda row: row.w.c.number, "Our own permanent number.")
-    masked_name: str = leaf(
+    masked_name: str | None = leaf(
         lambda row: row.w.c.name_masked, "Of the name the first character (姓名)."
     )
-    document_type: DocumentType = leaf(
+    document_type: DocumentType | None = leaf(
         lambda row: row.w.c.document_type, "The document that tells who they are (证件类型)."
     )
     masked_number: str = leaf(lambda row: row.w.c.number_masked, "Its number, masked (证件号码).")
     masked_phone: str | None = leaf(
         lambda row: row.w.c.phone_masked, "The phone number, masked (联系电话)."
     )
-    status: WorkerStatus | None = leaf(
-        reads.status, "Whether they were one of the city (状态); null before they were known."
+    is_active: bool = leaf(
+        reads.is_active, "Whether they were one of the city (在册), and had not left it (退出)."
     )
     basis: Basis | None = leaf(
         reads.basis, "By what they were counted (认定依据); null where they were not."
     )
-    level: CertificateLevel | None = leaf(
+    certificate_level: CertificateLevel | None = leaf(
         reads.level, "Their highest certificate; null without one, and where they were not counted."
     )
     is_employed: bool = leaf(

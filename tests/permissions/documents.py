@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -22,7 +22,7 @@ CONTRACT = schema._schema
 
 HUBS = {
     *("Division", "Community", "SocialOrganization", "RegistrationCase", "Obligation"),
-    "Volunteer",
+    *("Volunteer", "SocialWorker", "Post"),
 }
 """Types that lead to one another: each is asked for by itself, and not wherever it is met."""
 
@@ -141,12 +141,19 @@ def beneath_of(tree: Tree, way: Way) -> Tree:
     return tree
 
 
-def document(root: GraphQLObjectType, field: str, declared: str = "", *, far: bool) -> str:
-    """All of a field of the root; `far`: and all that is kept from others, wherever it leads."""
+def document(
+    root: GraphQLObjectType, field: str, declared: str = "", *, far: bool, of: Collection[str] = ()
+) -> str:
+    """All of a field of the root; `far`: and all that is kept from others, wherever it leads.
+
+    `of`: only of objects of these types, where there are others that it is not answered with.
+    """
     name = field.partition("(")[0]
     fragments: dict[str, Tree] = {}
     tree: Tree = {"__typename": {}}
     for start in answers_of(root.fields[name]):
+        if of and start.name not in of:
+            continue
         beneath = everything(start)
         if start.name not in HUBS:
             for way in next_hubs(start):

@@ -3,12 +3,13 @@
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
 asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
-`{left}`, `{other}` that of one without any, `{job}` a bulk job, and `{n}` a number not used before.
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{n}` a number not used before, and
+`{passport}` the number of a passport that nobody has yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from registry.actor import Permission
@@ -31,9 +32,14 @@ VARIABLES = {
     "merged": "String!",
     "volunteerId": "ID!",
     "job": "ID!",
+    "worker": "String!",
+    "workerId": "ID!",
+    "post": "String!",
+    "postId": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
-volunteer who lives there, and one who turned out to be them; and a platform's job.
+volunteer who lives there, and one who turned out to be them; a platform's job; a social worker who is
+the volunteer, and their post.
 """
 
 
@@ -43,15 +49,21 @@ class Question(NamedTuple):
     arguments: str = ""
     needs: Permission | None = None
     """What these ask for beside what the field states."""
+    of: Collection[str] = ()
+    """Of an interface: the types that these are answered with."""
 
 
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
     "node": [
-        *(Question("id: $bodyId"), Question("id: $divisionId"), Question("id: $communityId")),
-        Question("id: $volunteerId", P.VOLUNTEERS_READ),
+        Question("id: $bodyId", of=["SocialOrganization"]),
+        Question("id: $divisionId", of=["Division"]),
+        Question("id: $communityId", of=["Community"]),
+        Question("id: $volunteerId", P.VOLUNTEERS_READ, of=["Volunteer"]),
+        Question("id: $workerId", P.WORKERS_READ, of=["SocialWorker"]),
+        Question("id: $postId", of=["Post"]),
     ],
-    "nodes": [Question("ids: [$bodyId, $divisionId, $communityId]")],
+    "nodes": [Question("ids: [$communityId, $postId]", of=["Community", "Post"])],
     "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
     "communities": [Question("filter: {division: $place}, first: 3")],
     "organization": [
@@ -77,8 +89,22 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("first: 3"),
         Question("types: [ORGANIZATION], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
+        Question("types: [WORKER, POST], first: 3"),
     ],
     "bulkJob": [Question("id: $job")],
+    "socialWorkerCount": [Question("within: $place")],
+    "postCount": [Question("within: $place, workplace: [COMMUNITY]")],
+    "socialWorker": [
+        Question("number: $worker"),
+        Question('number: $worker, asOf: "2026-11-20"'),
+    ],
+    "socialWorkers": [
+        Question(),
+        Question("filter: {division: $place, basis: [BOTH]}"),
+        Question('filter: {employed: true, asOf: "2026-11-20"}'),
+    ],
+    "post": [Question("number: $post")],
+    "posts": [Question("filter: {division: $place}")],
     "rules": [Question(), Question("history: true")],
     "eligibility": [
         Question("for: CHARITY, given: {form: ASSOCIATION}"),
@@ -111,6 +137,8 @@ class Act(NamedTuple):
         number = (self.input or {}).get("number")
         if number in PEOPLE:
             return P.VOLUNTEERS_READ
+        if number == WORKER:
+            return P.WORKERS_READ
         return None if number is None else P.CASES_READ
 
 
@@ -130,6 +158,22 @@ HOLIDAY = {"source": "x", "days": [{"on": "2027-10-01", "isWorking": False}]}
 RECORD = {"externalId": "e", "revision": 1, "division": "{home}", "registeredOn": "2020-01-01"}
 BLOCK = {"prefix": "TT", "first": "{n}", "last": "{n}", "source": "x"}
 PEOPLE = ("{person}", "{other}")
+WORKER = "{worker}"
+NEW_WORKER = {
+    "idType": "PASSPORT",
+    "idNumber": "{passport}",
+    "idCountry": "CHN",
+    "name": "x",
+    "home": "{place}",
+    "degree": {"degree": "MASTER", "institution": "x", "graduatedOn": "2020-01-01"},
+}
+LEARNED = {"on": "2026-01-01", "hours": "1", "title": "{passport}", "provider": "x"}
+POST = {
+    "workplace": {"institution": {"division": "{place}", "name": "x"}},
+    "title": "{passport}",
+    "places": 1,
+    "since": "2026-01-01",
+}
 SERVICE = {"externalId": "e", "revision": 1, "registration": "x"}
 ON_PERSON = {"number": "{person}", "reason": "why not"}
 SPLIT = {"registrations": [{"platform": "platform", "externalId": "{left}"}], "keepsIdentity": True}
@@ -182,6 +226,12 @@ ACTS: Mapping[str, Sequence[Act]] = {
     ],
     # Nothing of theirs is to be verified. Of those who hold one of the two all hold this one.
     "verifyVolunteer": [Act({"number": "{person}"}, "Conflict", needs=P.PEOPLE_REVEAL)],
+    "enterSocialWorker": [Act(NEW_WORKER, "SocialWorkerDone")],
+    "recordSocialWorkerFact": [
+        Act({"number": WORKER, "fact": {"education": LEARNED}}, "SocialWorkerDone")
+    ],
+    "setPost": [Act(POST, "PostDone")],
+    "revealSocialWorker": [Act({"number": WORKER, "reason": "why not"}, "SocialWorkerRevealed")],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

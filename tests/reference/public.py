@@ -25,6 +25,9 @@ from schema.access import ACCESS, PUBLIC
 OUTSIDE = {"rules", "eligibility", "nameCheck"}
 """Fields of the root that everybody may ask, but that are judged outside of SQL, by the rules."""
 
+ELSEWHERE = {"socialWorkerCount", "postCount", "post", "posts"}
+"""Fields of whatever type whose answers are held against a replay of their own (tests/workforce)."""
+
 
 def public_part(contract: strawberry.Schema) -> str:
     """The contract's text without all other fields."""
@@ -65,4 +68,5 @@ class _Prune(Visitor):
         field = self.type.fields[name].extensions["strawberry-definition"]
         is_public = field.metadata.get(ACCESS, PUBLIC) == PUBLIC
         is_judged = self.type is self.query and name in OUTSIDE
-        return None if is_public and not is_judged else REMOVE
+        is_left = is_public and not is_judged and name not in ELSEWHERE
+        return None if is_left else REMOVE

@@ -8,7 +8,7 @@ from tests.registration.officers import COMMUNITY, Office, Officer
 from tests.volunteers.stating import number
 
 PROBLEM = "... on Problem { code message path }"
-WORKER = """number maskedName status basis level isEmployed isRegistered version
+WORKER = """number maskedName isActive basis certificateLevel isEmployed isRegistered version
   home { code } place { code } employment { since workplace { kind name } post { number } }"""
 ENTER = f"""mutation ($input: EnterSocialWorkerInput!) {{ enterSocialWorker(input: $input) {{
   __typename ... on SocialWorkerDone {{ socialWorker {{ {WORKER} }} }} {PROBLEM} }} }}"""

@@ -26,7 +26,7 @@ from tests.workforce.stating import (
 )
 
 WORKER = """query ($number: String!, $asOf: Date) { socialWorker(number: $number, asOf: $asOf) {
-  status basis level isEmployed isRegistered home { code } place { code }
+  isActive basis certificateLevel isEmployed isRegistered home { code } place { code }
   employment { workplace { kind name division { code } } }
   employments { since until workplace { name } }
   qualifications { kind level degree institution maskedNumber since until }
@@ -37,7 +37,7 @@ async def test_a_person_counts_once_with_every_basis(o: Office) -> None:
     who = await entered(o, 1, degree=None, certificate=certificate())
     assert await counts(o) == {"total": 1, "certified": 1, "assistant": 1}
     after = await recorded(o, who, degree={**DEGREE, "graduatedOn": "2022-06-30"})
-    assert (after["basis"], after["level"]) == ("BOTH", "ASSISTANT")
+    assert (after["basis"], after["certificateLevel"]) == ("BOTH", "ASSISTANT")
     await recorded(o, who, certificate=certificate("INTERMEDIATE", "20230801", "2023-08-01"))
     assert await counts(o) == {"total": 1, "certified": 1, "intermediate": 1}
     assert await counts(o, "2023-07-31") == {"total": 1, "certified": 1, "assistant": 1}
@@ -73,7 +73,7 @@ async def test_who_leaves_is_counted_and_employed_no_more(o: Office) -> None:
     who = await entered(o, 1, employment={"workplace": AT_COMMUNITY, "since": "2020-01-01"})
     left = {"status": "LEFT", "on": "2026-05-01", "reason": "退休"}
     after = await recorded(o, who, status=left)
-    assert (after["status"], after["basis"], after["employment"]) == ("LEFT", None, None)
+    assert (after["isActive"], after["basis"], after["employment"]) == (False, None, None)
     assert await counts(o) == {}
     assert await counts(o, "2026-04-30") == {"total": 1, "degreeOnly": 1, "employed": 1}
     employment = {"workplace": AT_COMMUNITY, "since": "2026-06-01"}
@@ -87,7 +87,7 @@ async def test_a_certificate_that_is_held_no_more_counts_no_more(o: Office) -> N
     who = await entered(o, 1, certificate=certificate())
     loss = {"level": "ASSISTANT", "on": "2026-02-01", "reason": "证书作废"}
     after = await recorded(o, who, certificateLoss=loss)
-    assert (after["basis"], after["level"]) == ("DEGREE", None)
+    assert (after["basis"], after["certificateLevel"]) == ("DEGREE", None)
     assert await counts(o, "2026-01-31") == {"total": 1, "certified": 1, "assistant": 1}
     told = (await o.clerk.ask(WORKER, number=who))["socialWorker"]["qualifications"]
     assert told == [
