@@ -37,7 +37,7 @@ from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.organizations.types import OrganizationConnection, SocialOrganization
 from schema.plan import reads as plan
-from schema.plan.types import CharityDoubling, CommunityRatio
+from schema.plan.types import CharityDoubling, CommunityRatio, SocialWorkerTarget
 from schema.planner import ByGlobalId, Connection, Judged, Many, One, Part, Write, argument
 from schema.registration import reads as cases
 from schema.registration import worklist_reads as worklist
@@ -198,6 +198,14 @@ class Query:
         PUBLIC,
         One(plan.charity_doubling),
         "Whether charities have doubled against the baseline of the plan.",
+        WITHIN,
+        as_of_argument(),
+    )
+    social_worker_target: SocialWorkerTarget | None = stated(
+        PUBLIC,
+        One(plan.social_worker_target),
+        "How many social workers there are against the target of the plan; null on a day on which there "
+        "was none.",
         WITHIN,
         as_of_argument(),
     )

@@ -77,6 +77,7 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
     ],
     "communityRatio": [Question("settlement: URBAN, within: $place")],
     "charityDoubling": [Question("within: $place")],
+    "socialWorkerTarget": [Question("within: $place")],
     "volunteerCount": [Question("within: $place"), Question('platform: "platform"')],
     "volunteerPlatforms": [Question()],
     "volunteer": [Question("number: $volunteer"), Question("number: $merged")],

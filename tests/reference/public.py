@@ -25,7 +25,7 @@ from schema.access import ACCESS, PUBLIC
 OUTSIDE = {"rules", "eligibility", "nameCheck"}
 """Fields of the root that everybody may ask, but that are judged outside of SQL, by the rules."""
 
-ELSEWHERE = {"socialWorkerCount", "postCount", "post", "posts"}
+ELSEWHERE = {"socialWorkerCount", "postCount", "post", "posts", "socialWorkerTarget"}
 """Fields of whatever type whose answers are held against a replay of their own (tests/workforce)."""
 
 
