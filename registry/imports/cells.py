@@ -1,15 +1,23 @@
-"""What stands in a cell: dates as offices write them, and text without invisible characters."""
+"""What stands in a row's cells: read into values, with whatever is wrong with them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import TypeVar
+
+from registry import credit_code
+from registry.imports.problems import Problem, Texts
 
 # Control characters, the byte order mark, and marks that turn the direction of writing.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd]")
 _BREAKS = re.compile("[\r\n\t]")
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d\d)(\d\d))")
+
+NAME_LENGTH = 200
+V = TypeVar("V")
 
 
 def parse_date(text: str) -> date:
@@ -23,3 +31,85 @@ def parse_date(text: str) -> date:
 def is_printable(text: str, *, breaks: bool = False) -> bool:
     """Whether a person can see every character; `breaks` allows line breaks and tabs."""
     return not _UNPRINTABLE.search(_BREAKS.sub("", text) if breaks else text)
+
+
+class Cells:
+    """The cells of a row turned into values, and what went wrong in that. An empty cell is None."""
+
+    def __init__(
+        self,
+        line: int,
+        cells: Mapping[str, str],
+        titles: Mapping[str, str],
+        texts: Mapping[str, Texts],
+    ) -> None:
+        self.line = line
+        self.cells = cells
+        self.problems: list[Problem] = []
+        self._titles = titles
+        self._texts = texts
+
+    def report(self, rule: str, detail: object = "") -> None:
+        self.problems.append(Problem.of(self._texts, self.line, rule, detail))
+
+    def require(self, columns: Iterable[str]) -> None:
+        for column in columns:
+            if not self.cells[column]:
+                self.report("REQUIRED", self._titles[column])
+
+    def parsed(self, column: str, parse: Callable[[str], V], rule: str) -> V | None:
+        """What `parse` makes of the cell; what it raises ValueError at breaks the rule."""
+        text = self.cells.get(column, "")
+        try:
+            return parse(text) if text else None
+        except ValueError:
+            self.report(rule, text)
+            return None
+
+    def word(self, column: str, words: Mapping[str, V], rule: str) -> V | None:
+        """One of some words, large or small."""
+        text = self.cells.get(column, "")
+        word = words.get(text.lower())
+        if text and word is None:
+            self.report(rule, text)
+        return word
+
+    def day(self, column: str) -> date | None:
+        return self.parsed(column, parse_date, "DATE_FORMAT")
+
+    def name(self, column: str = "name") -> str | None:
+        text = self.cells.get(column, "")
+        if len(text) > NAME_LENGTH:
+            self.report("NAME_LENGTH", len(text))
+        return self._seen(column, text)
+
+    def text(self, column: str, length: int, *, breaks: bool = False) -> str | None:
+        text = self.cells.get(column, "")
+        if len(text) > length:
+            self.report("TEXT_LENGTH", self._titles[column])
+        return self._seen(column, text, breaks=breaks)
+
+    def credit_code(self, column: str = "credit_code") -> str | None:
+        text = self.cells.get(column, "")
+        try:
+            return credit_code.parse(text) if text else None
+        except credit_code.BadCreditCode as error:
+            self.report(_broken_rule(text.upper()), error)
+            return None
+
+    def _seen(self, column: str, text: str, *, breaks: bool = False) -> str | None:
+        if not is_printable(text, breaks=breaks):
+            self.report("TEXT_CHARACTERS", self._titles[column])
+        return text or None
+
+
+def _broken_rule(code: str) -> str:
+    """Which rule of the standard a bad credit code breaks first."""
+    if len(code) != credit_code.LENGTH:
+        return "CREDIT_CODE_LENGTH"
+    if set(code) - set(credit_code.ALPHABET):
+        return "CREDIT_CODE_CHARACTERS"
+    if not code[2:8].isdigit():
+        return "CREDIT_CODE_DIVISION"
+    right = code[16] == credit_code.inner_check(code[8:16])
+    return "CREDIT_CODE_CHECK" if right else "CREDIT_CODE_ORGANIZATION"

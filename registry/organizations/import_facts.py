@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from registry.organizations.import_judging import Judged
+    from registry.organizations.import_judging import Writes
     from registry.organizations.import_known import Connection
 
 # Each column that also is a fact: as it stands, and as the file has it.
@@ -59,10 +59,10 @@ WHERE f.organization_id = c.id AND f.kind IN ('FUNDRAISING', 'GRADE') AND f.duri
 
 
 async def keep_former(
-    connection: Connection, rows: Sequence[Judged], day: date, source: str
+    connection: Connection, rows: Sequence[Writes], day: date, source: str
 ) -> None:
     """Before the rows are updated: what they were until this day, and what they are from it on."""
-    bodies = [row.writes.body for row in rows if row.writes]
+    bodies = [row.body for row in rows]
     given = (
         [row.id for row in rows],
         [body.name for body in bodies],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.divisions.models import DivisionLevel
 from registry.imports import Problem
+from registry.imports.judged import Judged, Verdict, rejected
 from registry.organizations.import_texts import REGISTER_TEXTS
 from registry.organizations.models import CharityRoute, OrganizationForm, Standing
 
@@ -22,15 +22,6 @@ FIRST = {
     OrganizationForm.COMMUNITY_GUIDED: Standing.GUIDED,
 }
 FOUNDATION_REGISTRARS = {DivisionLevel.PROVINCE, DivisionLevel.MUNICIPALITY}
-
-
-class Verdict(StrEnum):
-    """What became of a row."""
-
-    CREATED = "CREATED"
-    UPDATED = "UPDATED"
-    UNCHANGED = "UNCHANGED"
-    REJECTED = "REJECTED"
 
 
 class Body(NamedTuple):
@@ -59,6 +50,9 @@ class Writes:
     """What a row writes, beside the body's own row: facts that end, and facts that begin."""
 
     body: Body
+    id: int | None = None
+    """The body's key; that of a new one is given when it is written."""
+    version: int | None = None
     end_standing: tuple[int, date] | None = None
     end_home: tuple[int, date] | None = None
     replace_home: tuple[int, int] | None = None
@@ -73,30 +67,7 @@ class Writes:
         return any(ends) or bool(self.standings or self.homes or self.charities)
 
 
-@dataclass(slots=True)
-class Judged:
-    """A row with its verdict."""
-
-    line: int
-    key: str
-    verdict: Verdict
-    problems: tuple[Problem, ...] = ()
-    id: int | None = None
-    version: int | None = None
-    writes: Writes | None = None
-
-
-def rejected(line: int, key: str, *problems: Problem) -> Judged:
-    return Judged(line, key, Verdict.REJECTED, problems)
-
-
-def conflict(judged: Judged, reason: object) -> Judged:
-    """The same row, refused by the register at the moment of writing."""
-    problem = Problem.of(REGISTER_TEXTS, judged.line, "CONFLICT", reason)
-    return rejected(judged.line, judged.key, problem)
-
-
-def judge(row: OrganizationRow, known: Known, today: date) -> Judged:
+def judge(row: OrganizationRow, known: Known, today: date) -> Judged[Writes]:
     """Whether the row is new, changes what is known, or cannot be."""
     case = _Case(row, known, today)
     writes = case.created() if known.id is None else case.updated()
@@ -107,7 +78,7 @@ def judge(row: OrganizationRow, known: Known, today: date) -> Judged:
         return Judged(row.line, key, Verdict.CREATED, writes=writes)
     if writes.body == _known_body(known) and not writes.facts:
         return Judged(row.line, key, Verdict.UNCHANGED)
-    return Judged(row.line, key, Verdict.UPDATED, id=known.id, version=known.version, writes=writes)
+    return Judged(row.line, key, Verdict.UPDATED, writes=writes)
 
 
 def _known_body(known: Known) -> Body:
@@ -161,7 +132,7 @@ class _Case:
 
     def updated(self) -> Writes:
         self._check_lasting()
-        writes = Writes(self._body())
+        writes = Writes(self._body(), self.known.id, self.known.version)
         self._move(writes)
         self._end(writes)
         self._change_charity(writes)

@@ -1,4 +1,4 @@
-"""Writes a chunk of judged rows at once; a row that the register refuses does not take others with it."""
+"""Writes a chunk of judged rows at once: bodies, then their dated facts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from registry.imports.judged import Verdict
+from registry.imports.writing import Overtaken
 from registry.organizations.import_facts import end_lasting, keep_former
-from registry.organizations.import_judging import Verdict, conflict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from registry.organizations.import_judging import Judged, Span, Writes
+    from registry.imports.judged import Judged
+    from registry.organizations.import_judging import Span, Writes
     from registry.organizations.import_known import Connection
 
 IDS = """
@@ -47,40 +49,20 @@ BODY = (
 )
 FACT = ("organization_id", "during", "source")
 
-# A race, or a contradiction that only a constraint sees.
-REFUSALS = (asyncpg.IntegrityConstraintViolationError, asyncpg.DeadlockDetectedError)
-
-
-class Overtaken(Exception):
-    """Somebody changed a body since it was looked up."""
-
 
 async def write(
-    connection: Connection, rows: Sequence[Judged], source: str, day: date
-) -> list[Judged]:
-    """Writes the rows; those that the register refuses come back as conflicts.
-
-    What is refused is found by halves, so that one bad row in a chunk costs about one more chunk.
-    """
-    try:
-        async with connection.transaction():
-            await _write(connection, rows, source, day)
-    except (*REFUSALS, Overtaken) as error:
-        if len(rows) == 1:
-            return [conflict(rows[0], getattr(error, "constraint_name", None) or error)]
-        half = len(rows) // 2
-        first = await write(connection, rows[:half], source, day)
-        return first + await write(connection, rows[half:], source, day)
-    return list(rows)
-
-
-async def _write(connection: Connection, rows: Sequence[Judged], source: str, day: date) -> None:
-    await _create(connection, [row for row in rows if row.verdict == Verdict.CREATED])
-    updated = [row for row in rows if row.verdict == Verdict.UPDATED]
+    connection: Connection, rows: Sequence[Judged[Writes]], source: str, today: date
+) -> None:
+    """Carries out what the rows write. Raises Overtaken."""
+    created, updated = (
+        [row.writes for row in rows if row.writes and row.verdict == verdict]
+        for verdict in (Verdict.CREATED, Verdict.UPDATED)
+    )
+    await _create(connection, created)
     if updated:
-        await keep_former(connection, updated, day, source)
+        await keep_former(connection, updated, today, source)
         await _update(connection, updated)
-    facts = [(row.id, row.writes) for row in rows if row.id is not None and row.writes is not None]
+    facts = [(row.id, row) for row in (*created, *updated) if row.id is not None]
     # Standing last: it is what the triggers lay the other facts over.
     await _end(connection, "organization_home", [w.end_home for _, w in facts])
     await _replace_homes(connection, [w for _, w in facts])
@@ -98,17 +80,17 @@ async def _write(connection: Connection, rows: Sequence[Judged], source: str, da
     await _begin(connection, "organization_standing", columns, standings, source)
 
 
-async def _create(connection: Connection, rows: Sequence[Judged]) -> None:
+async def _create(connection: Connection, rows: Sequence[Writes]) -> None:
     if not rows:
         return
     for row, number in zip(rows, await connection.fetch(IDS, len(rows)), strict=True):
         row.id = number["id"]
-    records = [(row.id, *row.writes.body) for row in rows if row.writes]
+    records = [(row.id, *row.body) for row in rows]
     await connection.copy_records_to_table("organization", records=records, columns=BODY)
 
 
-async def _update(connection: Connection, rows: Sequence[Judged]) -> None:
-    bodies = [row.writes.body for row in rows if row.writes]
+async def _update(connection: Connection, rows: Sequence[Writes]) -> None:
+    bodies = [row.body for row in rows]
     done = await connection.execute(
         UPDATE,
         [row.id for row in rows],

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from registry.errors import BadInput
 from registry.spreadsheets import harmless
@@ -15,7 +15,7 @@ from registry.spreadsheets import harmless
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from registry.organizations.import_judging import Judged
+    from registry.imports.judged import Judged
 
 HEADER = ("行号 row", "键 key", "结果 verdict", "规则 rules", "说明", "message")
 
@@ -30,7 +30,7 @@ class VerdictFile:
     def size(self) -> int:
         return 0 if self._file is None else self._file.tell()
 
-    def write(self, verdicts: Iterable[Judged]) -> None:
+    def write(self, verdicts: Iterable[Judged[Any]]) -> None:
         self._rows(
             (
                 verdict.line,
