@@ -28,12 +28,14 @@ from registry import feed
 from registry.actor import Permission
 from registry.divisions.queries import division_on, holds, version
 from registry.organizations.queries import organization as organizations
+from registry.projects.queries import project as projects
 from registry.volunteers.queries import platform, registration
 from schema.access import ONE, may_everywhere
 from schema.changes.inputs import DEFAULT, MOST, ChangeReason, ChangeType
 from schema.common import given_words
 from schema.organizations.reads import by_key
 from schema.planner import Args, Binders, Order, Refused, Source, cursor, key_reader, name_literal
+from schema.projects.reads import by_key as project_by_key
 from schema.volunteers.reads import RegistrationRow
 
 if TYPE_CHECKING:
@@ -161,6 +163,11 @@ def organization(row: ChangeRow, args: Args) -> Source:
     return Source(found.row, found.rows, [_is(row, ChangeType.ORGANIZATION), *found.where])
 
 
+def project(row: ChangeRow, args: Args) -> Source:
+    found = project_by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.PROJECT), *found.where])
+
+
 def registration_of(row: ChangeRow, _: Args) -> Source:
     r = registration.alias()
     return Source(RegistrationRow(r, row.day), r, [_is(row, ChangeType.VOLUNTEER), *_same(row, r)])
@@ -168,16 +175,22 @@ def registration_of(row: ChangeRow, _: Args) -> Source:
 
 def external_id(row: ChangeRow) -> ColumnElement[str | None]:
     """What others call it by, also where it is no more."""
-    v, o = version.alias(), organizations.alias()
+    v = version.alias()
     subject = row.change.c.subject_id
     codes = select(v.c.code).where(v.c.division_id == subject).order_by(v.c.during.desc())
     code = codes.limit(ONE).correlate_except(v).scalar_subquery()
-    number = select(o.c.number).where(o.c.id == subject).correlate_except(o).scalar_subquery()
+    numbered = {ChangeType.ORGANIZATION: organizations, ChangeType.PROJECT: projects}
     return case(
         (_is(row, ChangeType.DIVISION), code),
-        (_is(row, ChangeType.ORGANIZATION), number),
+        *((_is(row, type_), _number(table, subject)) for type_, table in numbered.items()),
         else_=row.change.c.key,
     )
+
+
+def _number(table: FromClause, key: ColumnElement[int]) -> ColumnElement[str]:
+    t = table.alias()
+    found = select(t.c.number).where(t.c.id == key).correlate_except(t)
+    return found.scalar_subquery()
 
 
 def reason(row: ChangeRow) -> ColumnElement[str | None]:

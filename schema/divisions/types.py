@@ -11,14 +11,20 @@ from schema.divisions.inputs import DivisionLevel, Settlement, community_argumen
 from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.planner import Connection, Leaf, One, argument, global_id, leaf, planned
+from schema.projects import reads as projects
+from schema.projects import totals as project_totals
+from schema.projects.inputs import project_arguments
+from schema.projects.totals import ProjectTotals
 from schema.scalars import Cursor, DivisionCode
 from schema.volunteers import counts
 from schema.volunteers.counts import VolunteerCount
 
 if TYPE_CHECKING:
     from schema.organizations.types import OrganizationConnection
+    from schema.projects.types import ProjectConnection
 
 OrganizationsOf = Annotated["OrganizationConnection", strawberry.lazy("schema.organizations.types")]
+ProjectsOf = Annotated["ProjectConnection", strawberry.lazy("schema.projects.types")]
 
 CODE = "The statistical division code on the day (统计用区划代码)."
 NAME = "The name on the day."
@@ -30,6 +36,7 @@ ORGANIZATIONS = Connection(
     organizations.order,
     lambda row, args: organizations.counted_within(row.place, args, row.day),
 )
+PROJECTS = "The projects here that have begun, or ran on a day (公益项目)."
 LEVEL = argument("level", DivisionLevel, "The level.")
 
 
@@ -73,6 +80,10 @@ class Division(Node):
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
     )
+    projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
+    project_totals: ProjectTotals = planned(
+        project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
+    )
     predecessors: "list[Division]" = planned(
         reads.linked("successor_id", "predecessor_id"),
         "The divisions that it took over from, as they last were.",
@@ -106,6 +117,10 @@ class Community(Node):
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
+    )
+    projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
+    project_totals: ProjectTotals = planned(
+        project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
     )
 
 
