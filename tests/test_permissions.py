@@ -154,6 +154,7 @@ class Asked:
             QUERY,
             f"{self.name}({given})" if given else self.name,
             f" ({declared})" if declared else "",
+            self.question.only,
             far=far,
         )
         names = world.register.at[place].names
@@ -275,7 +276,8 @@ class Done:
     async def prepared(self, world: World, caller: Caller) -> dict[str, Any]:
         """What stands in the places of the input: new records of the district, where it asks for some."""
         record, asked = world.register.at[DISTRICT], str(self.act.input)
-        names: dict[str, Any] = {**record.names, "n": fresh()}
+        number = fresh()
+        names: dict[str, Any] = {**record.names, "n": number, "named": str(number)}
         if "{fresh}" in asked:
             is_claimed = self.act.status == "CLAIMED"
             status = "SUBMITTED" if is_claimed else self.act.status

@@ -131,7 +131,7 @@ class Project(Node):
     total_funds: Yuan = leaf(
         reads.funds_in_all, "What was committed to it by the day and not withdrawn (资金总额)."
     )
-    funds: list[ProjectFund] = planned(
+    fund_records: list[ProjectFund] = planned(
         Many(reads.entries(queries.fund), lambda row: [row.e.c.on_date, row.e.c.id], size=10),
         "Each time that money was committed, also what was withdrawn (资金明细).",
     )
@@ -150,7 +150,7 @@ class Project(Node):
         Many(reads.partners, lambda row: [row.t.c.organization_id], size=3),
         "Other organizations that carried it along on the day (合作单位).",
     )
-    worker_count: int = leaf(
+    workers_taking_part: int = leaf(
         reads.many_of(queries.worker),
         "How many social workers took part on the day (参与社会工作者人数).",
     )
@@ -161,7 +161,7 @@ class Project(Node):
             "Who they are: those whom the caller may read of. Needs WORKERS_READ where they are.",
         ),
     )
-    volunteer_count: int = leaf(
+    volunteers_taking_part: int = leaf(
         reads.many_of(queries.volunteer),
         "How many volunteers took part on the day (参与志愿者人数).",
     )

@@ -3,7 +3,8 @@
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
 asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
-`{left}`, `{other}` that of one without any, `{job}` a bulk job, and `{n}` a number not used before.
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{project}` the number of a project, and `{n}` a
+number not used before, `{named}` as a text.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ VARIABLES = {
     "volunteer": "String!",
     "merged": "String!",
     "volunteerId": "ID!",
+    "project": "String!",
+    "projectId": "ID!",
     "job": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
-volunteer who lives there, and one who turned out to be them; and a platform's job.
+volunteer who lives there, and one who turned out to be them; a project there in which people of
+the place take part; and a platform's job.
 """
 
 
@@ -43,15 +47,25 @@ class Question(NamedTuple):
     arguments: str = ""
     needs: Permission | None = None
     """What these ask for beside what the field states."""
+    only: tuple[str, ...] = ()
+    """Of a field that may answer with several types, those that are asked for: not too much at once."""
 
+
+PLACES, BODIES = ("Division", "Community"), ("SocialOrganization", "Volunteer")
 
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
     "node": [
-        *(Question("id: $bodyId"), Question("id: $divisionId"), Question("id: $communityId")),
-        Question("id: $volunteerId", P.VOLUNTEERS_READ),
+        Question("id: $bodyId", only=BODIES),
+        Question("id: $divisionId", only=PLACES),
+        Question("id: $communityId", only=PLACES),
+        Question("id: $projectId", only=("Project",)),
+        Question("id: $volunteerId", P.VOLUNTEERS_READ, BODIES),
     ],
-    "nodes": [Question("ids: [$bodyId, $divisionId, $communityId]")],
+    "nodes": [
+        Question("ids: [$bodyId, $divisionId, $communityId]", only=PLACES),
+        Question("ids: [$bodyId, $divisionId, $communityId]", only=BODIES),
+    ],
     "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
     "communities": [Question("filter: {division: $place}, first: 3")],
     "organization": [
@@ -73,9 +87,19 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("within: $place"),
         Question('filter: {status: VERIFIED, platform: "platform"}'),
     ],
+    "project": [
+        Question("number: $project"),
+        Question('number: $project, asOf: "2026-11-20"'),
+    ],
+    "projects": [
+        Question(),
+        Question('filter: {division: $place, organization: $body, runningOn: "2026-11-20"}'),
+    ],
+    "projectTotals": [Question(), Question('within: $place, since: "2020-01-01"')],
     "changes": [
         Question("first: 3"),
         Question("types: [ORGANIZATION], first: 3"),
+        Question("types: [PROJECT], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
     ],
     "bulkJob": [Question("id: $job")],
@@ -109,6 +133,8 @@ class Act(NamedTuple):
     def seeing(self) -> Permission | None:
         """What it asks of whoever acts, that they see what it is about."""
         number = (self.input or {}).get("number")
+        if number in PUBLISHED:
+            return None
         if number in PEOPLE:
             return P.VOLUNTEERS_READ
         return None if number is None else P.CASES_READ
@@ -130,6 +156,9 @@ HOLIDAY = {"source": "x", "days": [{"on": "2027-10-01", "isWorking": False}]}
 RECORD = {"externalId": "e", "revision": 1, "division": "{home}", "registeredOn": "2020-01-01"}
 BLOCK = {"prefix": "TT", "first": "{n}", "last": "{n}", "source": "x"}
 PEOPLE = ("{person}", "{other}")
+PUBLISHED = ("{project}",)
+PROJECT = {"organization": "{body}", "name": "{named}", "kind": "ELDERLY", "division": "{place}"}
+FUND = {"year": 2021, "origin": "OWN", "amount": "1", "on": "2021-01-01"}
 SERVICE = {"externalId": "e", "revision": 1, "registration": "x"}
 ON_PERSON = {"number": "{person}", "reason": "why not"}
 SPLIT = {"registrations": [{"platform": "platform", "externalId": "{left}"}], "keepsIdentity": True}
@@ -182,6 +211,8 @@ ACTS: Mapping[str, Sequence[Act]] = {
     ],
     # Nothing of theirs is to be verified. Of those who hold one of the two all hold this one.
     "verifyVolunteer": [Act({"number": "{person}"}, "Conflict", needs=P.PEOPLE_REVEAL)],
+    "enterProject": [Act({**PROJECT, "beginsOn": "2021-01-01"}, "ProjectDone")],
+    "recordProjectFact": [Act({"number": "{project}", "fact": {"fund": FUND}}, "ProjectDone")],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

@@ -26,8 +26,8 @@ from tests.volunteers.test_api import Caller
 
 PROJECT = """query ($number: String!, $asOf: Date) { project(number: $number, asOf: $asOf) {
   number name kind purpose beginsOn endsOn endedOn endReason isRunning totalFunds beneficiaries
-  workerCount volunteerCount version demo organization { number } division { code }
-  funds { number on year origin amount note withdrawnOn }
+  workersTakingPart volunteersTakingPart version demo organization { number } division { code }
+  fundRecords { number on year origin amount note withdrawnOn }
   beneficiaryRecords { number on persons note withdrawnOn }
   partners { organization { number } since until }
   workers { number maskedName since until }
@@ -91,13 +91,13 @@ async def test_a_project_is_entered_once_and_shown_to_everybody(o: Office) -> No
         "isRunning": True,
         "totalFunds": "0.00",
         "beneficiaries": 0,
-        "workerCount": 0,
-        "volunteerCount": 0,
+        "workersTakingPart": 0,
+        "volunteersTakingPart": 0,
         "version": 1,
         "demo": False,
         "organization": {"number": o.host},
         "division": {"code": COMMUNITY},
-        "funds": [],
+        "fundRecords": [],
         "beneficiaryRecords": [],
         "partners": [],
         "workers": [],
@@ -175,16 +175,20 @@ async def test_money_and_beneficiaries_count_until_they_are_withdrawn(o: Office)
     assert (now["totalFunds"], now["beneficiaries"]) == ("0.50", 120)
     assert (before["totalFunds"], before["beneficiaries"]) == ("30001.00", 200)
     assert now["version"] == 7
-    assert now["funds"][0] == {
+    assert now["fundRecords"][0] == {
         "number": "PF000000001",
         **FUND,
         "note": "首笔",
         "withdrawnOn": "2026-11-25",
     }
-    assert before["funds"][0]["withdrawnOn"] is None
+    assert before["fundRecords"][0]["withdrawnOn"] is None
     assert [each["withdrawnOn"] for each in now["beneficiaryRecords"]] == [None, "2026-11-25"]
     early = await shown(o, number, asOf="2021-05-31")
-    assert (early["totalFunds"], early["beneficiaries"], len(early["funds"])) == ("30000.50", 0, 1)
+    assert (early["totalFunds"], early["beneficiaries"], len(early["fundRecords"])) == (
+        "30000.50",
+        0,
+        1,
+    )
     reasons = await fetch(
         o.db,
         "SELECT action, reason, detail ->> 'about' FROM audit_entry WHERE reason IS NOT NULL"
@@ -306,10 +310,10 @@ async def test_a_project_is_ended_early_and_everybody_with_it(o: Office) -> None
     await o.recorded(number, "end", on="2021-03-02", reason="资金不足")
     found = await shown(o, number)
     assert (found["endedOn"], found["endReason"]) == ("2021-03-02", "资金不足")
-    assert (found["isRunning"], found["partners"], found["volunteerCount"]) == (False, [], 0)
+    assert (found["isRunning"], found["partners"], found["volunteersTakingPart"]) == (False, [], 0)
     before = await shown(o, number, asOf="2021-03-01")
     assert (before["endedOn"], before["endReason"], before["isRunning"]) == (None, None, True)
-    assert (before["endsOn"], before["volunteerCount"]) == ("2026-12-31", 1)
+    assert (before["endsOn"], before["volunteersTakingPart"]) == ("2026-12-31", 1)
     assert before["partners"][0]["until"] == "2021-03-02"
     assert (await o.refused(number, "end", on="2021-03-01", reason="再次"))[0] == "CONFLICT"
     assert (await o.refused(number, "beneficiaries", persons=1, on="2021-03-02"))[0] == "CONFLICT"
@@ -354,7 +358,7 @@ async def test_who_takes_part_is_a_number_to_whoever_may_not_know_them(o: Office
         ["fact", "volunteer", "volunteer"],
     )
     found = await shown(o, number)
-    assert (found["workerCount"], found["volunteerCount"]) == (1, 1)
+    assert (found["workersTakingPart"], found["volunteersTakingPart"]) == (1, 1)
     assert (found["workers"], found["volunteers"]["nodes"]) == ([], [])
     assert (await shown(o, number, by=o.stranger))["workers"] == []
     for caller in (o.clerk, o.auditor):
@@ -375,7 +379,7 @@ async def test_who_takes_part_is_a_number_to_whoever_may_not_know_them(o: Office
     await o.recorded(number, "workerEnd", worker=near, on="2023-01-01")
     await o.recorded(number, "volunteerEnd", volunteer=here, on="2023-01-01")
     gone = await shown(o, number, by=o.clerk)
-    assert (gone["workerCount"], gone["volunteerCount"]) == (0, 0)
+    assert (gone["workersTakingPart"], gone["volunteersTakingPart"]) == (0, 0)
     before = await shown(o, number, by=o.clerk, asOf="2022-12-31")
     assert (len(before["workers"]), before["volunteers"]["count"]["value"]) == (1, 1)
     for what in ("workerEnd", "volunteerEnd"):

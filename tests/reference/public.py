@@ -15,6 +15,7 @@ from graphql import (
     ObjectTypeDefinitionNode,
     Visitor,
     VisitorAction,
+    get_named_type,
     parse,
     print_ast,
     visit,
@@ -41,6 +42,16 @@ def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
     )
 
 
+APART = ("schema.projects",)
+"""Areas that the reference has no objects of: whatever leads to their types is left out."""
+
+
+def _is_apart(type_: Any) -> bool:
+    """Whether the objects of a type are declared in such an area."""
+    said = getattr(get_named_type(type_), "extensions", {}).get("strawberry-definition")
+    return getattr(getattr(said, "origin", None), "__module__", "").startswith(APART)
+
+
 class _Prune(Visitor):
     def __init__(self, contract: strawberry.Schema) -> None:
         super().__init__()
@@ -55,7 +66,8 @@ class _Prune(Visitor):
         if self.type in (self.query, self.mutation) or not node.interfaces:
             return None
         origin = self.type.extensions["strawberry-definition"].origin
-        return None if origin.access == PUBLIC else _alone(node)
+        is_met = origin.access == PUBLIC and not _is_apart(self.type)
+        return None if is_met else _alone(node)
 
     def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> VisitorAction:
         """Mutations stay as they are: the reference is never asked for one."""
@@ -65,4 +77,5 @@ class _Prune(Visitor):
         field = self.type.fields[name].extensions["strawberry-definition"]
         is_public = field.metadata.get(ACCESS, PUBLIC) == PUBLIC
         is_judged = self.type is self.query and name in OUTSIDE
-        return None if is_public and not is_judged else REMOVE
+        is_apart = _is_apart(self.type.fields[name].type)
+        return REMOVE if is_judged or is_apart or not is_public else None
