@@ -77,5 +77,5 @@ class _Prune(Visitor):
         field = self.type.fields[name].extensions["strawberry-definition"]
         is_public = field.metadata.get(ACCESS, PUBLIC) == PUBLIC
         is_judged = self.type is self.query and name in OUTSIDE
-        is_apart = _is_apart(self.type.fields[name].type)
+        is_apart = _is_apart(self.type.fields[name].type) and not _is_apart(self.type)
         return REMOVE if is_judged or is_apart or not is_public else None
