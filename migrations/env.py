@@ -18,6 +18,7 @@ import registry.imports.models
 import registry.organizations.facts
 import registry.organizations.models
 import registry.plan.models
+import registry.projects.models
 import registry.replays
 import registry.rules.models
 import registry.tallies.models

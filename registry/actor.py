@@ -31,6 +31,7 @@ class Permission(StrEnum):
     VOLUNTEERS_CORRECT = "volunteers:correct"
     WORKERS_READ = "workers:read"
     WORKERS_MANAGE = "workers:manage"
+    PROJECTS_MANAGE = "projects:manage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,23 @@ def import_workers(
     _judged(work, file, commit=commit, verdicts=verdicts)
 
 
+@importing.command("projects")
+def import_projects(
+    file: Annotated[Path, FILE],
+    *,
+    commit: Annotated[bool, COMMIT] = False,
+    verdicts: Annotated[Path | None, VERDICTS] = None,
+) -> None:
+    """Read projects of organizations (CSV or XLSX): a verdict for every row, as for organizations.
+
+    A row is known by its organization, name and first day; what it says of beneficiaries is how many
+    they are in all.
+    """
+    from registry.projects.importing import import_projects as read  # noqa: PLC0415 - heavy
+
+    _judged(read, file, commit=commit, verdicts=verdicts)
+
+
 @importing.command("volunteers")
 def import_volunteers(
     file: Annotated[Path, FILE],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -22,7 +22,12 @@ Words = Annotated[
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Yuan = Annotated[Decimal, Field(ge=0, le=LARGEST_SUM, decimal_places=2)]
 
-PAST = frozenset({"on", "since", "filed_on", "issued_on", "graduated_on", "liquidation_done_on"})
+PAST = frozenset(
+    {
+        *("on", "since", "filed_on", "issued_on", "graduated_on", "begins_on"),
+        "liquidation_done_on",
+    }
+)
 """The days of what is stated that cannot be to come."""
 
 
@@ -41,15 +46,15 @@ class Stated(BaseModel):
         frozen=True, extra="forbid", alias_generator=to_camel, hide_input_in_errors=True
     )
 
-    def check_days(self, today: date) -> None:
+    def check_days(self, today: date, within: Sequence[str] = ()) -> None:
         """What is reported has happened. Raises BadInput with the path of a day that is to come."""
         for name in type(self).model_fields:
             told = getattr(self, name)
+            path = [*within, to_camel(name)]
             if isinstance(told, Stated):
-                told.check_days(today)
+                told.check_days(today, path)
             elif name in PAST and told is not None and told > today:
-                path = [to_camel(name)]
-                raise BadInput(f"{path[0]} is still to come.", "日期不得晚于今天。", path=path)
+                raise BadInput(f"{path[-1]} is still to come.", "日期不得晚于今天。", path=path)
 
     def kept(self) -> dict[str, Any]:
         """As it stands in JSON."""

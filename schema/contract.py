@@ -37,8 +37,15 @@ from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.organizations.types import OrganizationConnection, SocialOrganization
 from schema.plan import reads as plan
-from schema.plan.types import CharityDoubling, CommunityRatio, SocialWorkerTarget
+from schema.plan.targets import SocialWorkerTarget
+from schema.plan.types import CharityDoubling, CommunityRatio
 from schema.planner import ByGlobalId, Connection, Judged, Many, One, Part, Write, argument
+from schema.projects import reads as projects
+from schema.projects import totals as project_totals
+from schema.projects import writes as project_writes
+from schema.projects.inputs import EnterProjectInput, RecordProjectFactInput, project_arguments
+from schema.projects.totals import ProjectTotals
+from schema.projects.types import Project, ProjectConnection, ProjectResult
 from schema.registration import reads as cases
 from schema.registration import worklist_reads as worklist
 from schema.registration import writes as case_writes
@@ -236,11 +243,30 @@ class Query:
         "division of today, is found by number only.",
         *volunteer_arguments(),
     )
+    project: Project | None = stated(
+        PUBLIC,
+        One(projects.by_number),
+        "One project of a social organization, as it was on a day; null where it had not begun then.",
+        argument("number", str, "Its permanent number."),
+        as_of_argument(),
+    )
+    projects: ProjectConnection = stated(
+        PUBLIC,
+        projects.EVERYWHERE,
+        "Projects of social organizations (社会组织公益项目): all that have begun, or ran on a day.",
+        *project_arguments(),
+    )
+    project_totals: ProjectTotals = stated(
+        PUBLIC,
+        project_totals.WITHIN,
+        "What projects came to on a day, or within a period (项目统计); exact, from the tally.",
+        *project_totals.totals_within_arguments(),
+    )
     changes: ChangePage = stated(
         PARTLY,
         One(changes.page),
-        "What has changed, in the order of commits (变更订阅), for readers who keep a copy: of divisions "
-        "and organizations for everybody, of registrations of volunteers for their own platform, and "
+        "What has changed, in the order of commits (变更订阅), for readers who keep a copy: of divisions, "
+        "organizations and projects for everybody, of registrations of volunteers for their own platform, and "
         "for who holds VOLUNTEERS_READ everywhere. Nothing is skipped, whatever commits late. Changes "
         "are kept for a time: a cursor from before is refused with RESYNC_REQUIRED, and a reader "
         "without one, whom the first changes that are kept may not tell everything, begins with the "
@@ -566,6 +592,20 @@ class Mutation:
         "Show who a social worker is, in the clear, with a reason that stands on the trail (查看明文).",
         argument("input", RevealSocialWorkerInput, "Who, and why."),
     )
+    enter_project: ProjectResult = stated(
+        Permission.PROJECTS_MANAGE,
+        Write(project_writes.enter_project),
+        "Enter a project that has begun (立项登记). PROJECTS_MANAGE is held where the project is, or where "
+        "its organization's registrar is.",
+        argument("input", EnterProjectInput, "The project."),
+    )
+    record_project_fact: ProjectResult = stated(
+        Permission.PROJECTS_MANAGE,
+        Write(project_writes.record_project_fact),
+        "Record something of a project: money, beneficiaries, who takes part, its end (项目记录). What "
+        "was wrong is withdrawn, and stays on record.",
+        argument("input", RecordProjectFactInput, "Of which project, and what."),
+    )
     enter_rule: EnterRuleResult = stated(
         Permission.RULES_MANAGE,
         Write(rule_writes.enter_rule),
@@ -592,6 +632,6 @@ class Mutation:
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[Division, Community, SocialOrganization, Volunteer, SocialWorker, Post],
+    types=[Division, Community, SocialOrganization, Volunteer, SocialWorker, Post, Project],
     config=CONFIG,
 )

@@ -160,8 +160,8 @@ class Asked:
             QUERY,
             f"{self.name}({given})" if given else self.name,
             f" ({declared})" if declared else "",
+            self.question.only,
             far=far,
-            of=self.question.of,
         )
         names = world.register.at[place].names
         variables = {name: names[name] for name in self.variables}
@@ -282,8 +282,9 @@ class Done:
     async def prepared(self, world: World, caller: Caller) -> dict[str, Any]:
         """What stands in the places of the input: new records of the district, where it asks for some."""
         record, asked = world.register.at[DISTRICT], str(self.act.input)
-        names: dict[str, Any] = {**record.names, "n": fresh()}
-        names["passport"] = f"EA{names['n']:07}"
+        number = fresh()
+        names: dict[str, Any] = {**record.names, "n": number, "named": str(number)}
+        names["passport"] = f"EA{number:07}"
         if "{fresh}" in asked:
             is_claimed = self.act.status == "CLAIMED"
             status = "SUBMITTED" if is_claimed else self.act.status

@@ -29,6 +29,14 @@ class Measure(StrEnum):
     """Posts that were set: by the kind of employer."""
     POST_FILLED = "POST_FILLED"
     """Posts that were filled: by the kind of employer."""
+    PROJECT = "PROJECT"
+    """Projects that ran on the day: by kind."""
+    PROJECT_BEGUN = "PROJECT_BEGUN"
+    """Projects from their first day on for ever: by kind."""
+    PROJECT_FUNDS = "PROJECT_FUNDS"
+    """Yuan from the day on which they were committed, until withdrawn: by kind and origin."""
+    PROJECT_BENEFICIARIES = "PROJECT_BENEFICIARIES"
+    """Persons, each time that one was reached, from the day on, until withdrawn: by kind."""
 
 
 counted = Table(

@@ -28,6 +28,7 @@ from registry import feed
 from registry.actor import Permission
 from registry.divisions.queries import division_on, holds, version
 from registry.organizations.queries import organization as organizations
+from registry.projects.queries import project as projects
 from registry.volunteers.queries import platform, registration
 from registry.workforce import queries
 from schema.access import ONE, may_everywhere
@@ -35,6 +36,7 @@ from schema.changes.inputs import DEFAULT, MOST, ChangeReason, ChangeType
 from schema.common import given_words
 from schema.organizations.reads import by_key
 from schema.planner import Args, Binders, Order, Refused, Source, cursor, key_reader, name_literal
+from schema.projects.reads import by_key as project_by_key
 from schema.volunteers.reads import RegistrationRow
 from schema.workforce import reads as workers
 
@@ -71,6 +73,7 @@ NUMBERED: Mapping[ChangeType, FromClause] = {
     ChangeType.ORGANIZATION: organizations,
     ChangeType.WORKER: queries.worker,
     ChangeType.POST: queries.post,
+    ChangeType.PROJECT: projects,
 }
 """Where the numbers stand by which what has changed is called."""
 
@@ -183,6 +186,11 @@ def social_worker(row: ChangeRow, args: Args) -> Source:
 def post(row: ChangeRow, args: Args) -> Source:
     found = workers.post_by_key(row.change.c.subject_id, args.binders)
     return Source(found.row, found.rows, [_is(row, ChangeType.POST), *found.where])
+
+
+def project(row: ChangeRow, args: Args) -> Source:
+    found = project_by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.PROJECT), *found.where])
 
 
 def registration_of(row: ChangeRow, _: Args) -> Source:

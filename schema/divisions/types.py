@@ -11,6 +11,10 @@ from schema.divisions.inputs import DivisionLevel, Settlement, community_argumen
 from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.planner import Connection, Leaf, One, argument, global_id, leaf, planned
+from schema.projects import reads as projects
+from schema.projects import totals as project_totals
+from schema.projects.inputs import project_arguments
+from schema.projects.totals import ProjectTotals
 from schema.scalars import Cursor, DivisionCode
 from schema.volunteers import counts
 from schema.volunteers.counts import VolunteerCount
@@ -19,8 +23,10 @@ from schema.workforce.counts import PostCount, SocialWorkerCount
 
 if TYPE_CHECKING:
     from schema.organizations.types import OrganizationConnection
+    from schema.projects.types import ProjectConnection
 
 OrganizationsOf = Annotated["OrganizationConnection", strawberry.lazy("schema.organizations.types")]
+ProjectsOf = Annotated["ProjectConnection", strawberry.lazy("schema.projects.types")]
 
 CODE = "The statistical division code on the day (统计用区划代码)."
 NAME = "The name on the day."
@@ -32,6 +38,7 @@ ORGANIZATIONS = Connection(
     organizations.order,
     lambda row, args: organizations.counted_within(row.place, args, row.day),
 )
+PROJECTS = "The projects here that have begun, or ran on a day (公益项目)."
 LEVEL = argument("level", DivisionLevel, "The level.")
 
 
@@ -81,6 +88,10 @@ class Division(Node):
     post_count: PostCount = planned(
         workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
     )
+    projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
+    project_totals: ProjectTotals = planned(
+        project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
+    )
     predecessors: "list[Division]" = planned(
         reads.linked("successor_id", "predecessor_id"),
         "The divisions that it took over from, as they last were.",
@@ -120,6 +131,10 @@ class Community(Node):
     )
     post_count: PostCount = planned(
         workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
+    )
+    projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
+    project_totals: ProjectTotals = planned(
+        project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
     )
 
 

@@ -25,6 +25,8 @@ from schema.organizations.facts import (
 )
 from schema.organizations.inputs import ManagementMode, OrganizationForm, Standing
 from schema.planner import Leaf, Many, One, leaf, planned
+from schema.projects import reads as projects
+from schema.projects.inputs import project_arguments
 from schema.scalars import CreditCode, Cursor, Date, Yuan
 from schema.workforce import reads as workers
 
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from schema.workforce.types import Post
 
 PostOf = Annotated["Post", strawberry.lazy("schema.workforce.types")]
+
+if TYPE_CHECKING:
+    from schema.projects.types import ProjectConnection
+
+ProjectsOf = Annotated["ProjectConnection", strawberry.lazy("schema.projects.types")]
 
 
 @strawberry.type(description="A social organization (社会组织), as it was on a day.")
@@ -161,6 +168,11 @@ class SocialOrganization(Node):
     district: Division | None = planned(reads.at(DivisionLevel.DISTRICT), "The home's district.")
     municipality: Division | None = planned(
         reads.at(DivisionLevel.MUNICIPALITY), "The home's municipality."
+    )
+    projects: ProjectsOf = planned(
+        projects.OF_ORGANIZATION,
+        "The projects that it runs and that have begun, or ran on a day (公益项目).",
+        *project_arguments(),
     )
     demo: bool = leaf(
         lambda row: row.o.c.demo, "Whether it is made up for demonstration (演示数据)."

@@ -3,13 +3,13 @@
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
 asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
-`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{n}` a number not used before, and
-`{passport}` the number of a passport that nobody has yet.
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{project}` the number of a project, `{n}` a
+number not used before, `{named}` as a text and `{passport}` as the number of a passport.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from registry.actor import Permission
@@ -31,6 +31,8 @@ VARIABLES = {
     "volunteer": "String!",
     "merged": "String!",
     "volunteerId": "ID!",
+    "project": "String!",
+    "projectId": "ID!",
     "job": "ID!",
     "worker": "String!",
     "workerId": "ID!",
@@ -38,8 +40,8 @@ VARIABLES = {
     "postId": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
-volunteer who lives there, and one who turned out to be them; a platform's job; a social worker who is
-the volunteer, and their post.
+volunteer who lives there, and one who turned out to be them; a project there in which people of
+the place take part; a platform's job; a social worker who is the volunteer, and their post.
 """
 
 
@@ -49,21 +51,22 @@ class Question(NamedTuple):
     arguments: str = ""
     needs: Permission | None = None
     """What these ask for beside what the field states."""
-    of: Collection[str] = ()
-    """Of an interface: the types that these are answered with."""
+    only: tuple[str, ...] = ()
+    """Of a field that may answer with several types, those that are asked for: not too much at once."""
 
 
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
     "node": [
-        Question("id: $bodyId", of=["SocialOrganization"]),
-        Question("id: $divisionId", of=["Division"]),
-        Question("id: $communityId", of=["Community"]),
-        Question("id: $volunteerId", P.VOLUNTEERS_READ, of=["Volunteer"]),
-        Question("id: $workerId", P.WORKERS_READ, of=["SocialWorker"]),
-        Question("id: $postId", of=["Post"]),
+        Question("id: $bodyId", only=("SocialOrganization",)),
+        Question("id: $divisionId", only=("Division",)),
+        Question("id: $communityId", only=("Community",)),
+        Question("id: $projectId", only=("Project",)),
+        Question("id: $volunteerId", P.VOLUNTEERS_READ, ("Volunteer",)),
+        Question("id: $workerId", P.WORKERS_READ, ("SocialWorker",)),
+        Question("id: $postId", only=("Post",)),
     ],
-    "nodes": [Question("ids: [$communityId, $postId]", of=["Community", "Post"])],
+    "nodes": [Question("ids: [$communityId, $postId]", only=("Community", "Post"))],
     "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
     "communities": [Question("filter: {division: $place}, first: 3")],
     "organization": [
@@ -86,9 +89,19 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("within: $place"),
         Question('filter: {status: VERIFIED, platform: "platform"}'),
     ],
+    "project": [
+        Question("number: $project"),
+        Question('number: $project, asOf: "2026-11-20"'),
+    ],
+    "projects": [
+        Question(),
+        Question('filter: {division: $place, organization: $body, runningOn: "2026-11-20"}'),
+    ],
+    "projectTotals": [Question(), Question('within: $place, since: "2020-01-01"')],
     "changes": [
         Question("first: 3"),
         Question("types: [ORGANIZATION], first: 3"),
+        Question("types: [PROJECT], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
         Question("types: [WORKER, POST], first: 3"),
     ],
@@ -136,6 +149,8 @@ class Act(NamedTuple):
     def seeing(self) -> Permission | None:
         """What it asks of whoever acts, that they see what it is about."""
         number = (self.input or {}).get("number")
+        if number in PUBLISHED:
+            return None
         if number in PEOPLE:
             return P.VOLUNTEERS_READ
         if number == WORKER:
@@ -175,6 +190,9 @@ POST = {
     "places": 1,
     "since": "2026-01-01",
 }
+PUBLISHED = ("{project}",)
+PROJECT = {"organization": "{body}", "name": "{named}", "kind": "ELDERLY", "division": "{place}"}
+FUND = {"year": 2021, "origin": "OWN", "amount": "1", "on": "2021-01-01"}
 SERVICE = {"externalId": "e", "revision": 1, "registration": "x"}
 ON_PERSON = {"number": "{person}", "reason": "why not"}
 SPLIT = {"registrations": [{"platform": "platform", "externalId": "{left}"}], "keepsIdentity": True}
@@ -233,6 +251,8 @@ ACTS: Mapping[str, Sequence[Act]] = {
     ],
     "setPost": [Act(POST, "PostDone")],
     "revealSocialWorker": [Act({"number": WORKER, "reason": "why not"}, "SocialWorkerRevealed")],
+    "enterProject": [Act({**PROJECT, "beginsOn": "2021-01-01"}, "ProjectDone")],
+    "recordProjectFact": [Act({"number": "{project}", "fact": {"fund": FUND}}, "ProjectDone")],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

@@ -185,6 +185,38 @@ INSERT INTO obligation (worker_id, division_id, kind, key, since, due_on, provis
 VALUES (:id, :division_id, 'WORKER_RENEWAL', :mark, '2026-11-01', '2026-11-20', false, 'r', 'a')
 """
 NEXT = "SELECT nextval(pg_get_serial_sequence('social_worker', 'id')) AS id"
+PROJECT = """
+WITH made AS (
+    INSERT INTO project (organization_id, name, kind, division_id, begins_on, source)
+    VALUES (:body, '项目', 'ELDERLY', :division_id, '2020-01-01', 'test') RETURNING id, number),
+nearby AS (
+    INSERT INTO project (organization_id, name, kind, division_id, begins_on, source)
+    VALUES (:body, '社区项目', 'COMMUNITY', :home_id, '2020-01-01', 'test')),
+met AS (
+    INSERT INTO social_worker (identity_digest, document_type, number_masked, number_sealed,
+        name_masked, name_sealed, entered_on)
+    VALUES (convert_to(:mark, 'UTF8'), 'PASSPORT', :mark, '', :mark, '', '2020-01-01') RETURNING id),
+lives AS (
+    INSERT INTO social_worker_home (worker_id, during, division_id, source)
+    SELECT id, '[2020-01-01,)', :division_id, 'test' FROM met),
+works AS (
+    INSERT INTO project_worker (project_id, worker_id, during, source)
+    SELECT made.id, met.id, '[2020-01-01,)', 'test' FROM made, met),
+helps AS (
+    INSERT INTO project_volunteer (project_id, volunteer_id, during, source)
+    SELECT id, :volunteer_id, '[2020-01-01,)', 'test' FROM made),
+carried AS (
+    INSERT INTO project_partner (project_id, organization_id, during, source)
+    SELECT made.id, o.id, '[2020-01-01,)', 'test' FROM made, organization o WHERE o.id <> :body),
+paid AS (
+    INSERT INTO project_fund (project_id, on_date, year, origin, amount, source)
+    SELECT id, '2020-01-01', 2020, 'OWN', 1, 'test' FROM made),
+reached AS (
+    INSERT INTO project_beneficiaries (project_id, on_date, persons, source)
+    SELECT id, '2020-01-01', 1, 'test' FROM made)
+SELECT id, number FROM made
+"""
+"""Somebody else's organization carries it along, where there is one already."""
 
 PERSON = """
 WITH made AS (
@@ -287,6 +319,14 @@ class Register:
             VOLUNTEER, home_id=made.registrar_id, mark=marks[Permission.VOLUNTEERS_READ]
         )
         worker = await self._worker(made, marks)
+        project = await self._row(
+            PROJECT,
+            body=made.id,
+            division_id=made.registrar_id,
+            home_id=made.home_id,
+            volunteer_id=people.id,
+            mark=marks[Permission.WORKERS_READ],
+        )
         names = {
             "place": code,
             "home": home,
@@ -304,6 +344,8 @@ class Register:
             "workerId": global_id("SocialWorker", worker.id),
             "post": worker.post,
             "postId": global_id("Post", worker.post_id),
+            "project": project.number,
+            "projectId": global_id("Project", project.id),
             "job": (await self.people(record, fresh()))["job"],
         }
         return Record(made.id, made.registrar_id, names)

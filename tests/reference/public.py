@@ -15,6 +15,7 @@ from graphql import (
     ObjectTypeDefinitionNode,
     Visitor,
     VisitorAction,
+    get_named_type,
     parse,
     print_ast,
     visit,
@@ -24,9 +25,6 @@ from schema.access import ACCESS, PUBLIC
 
 OUTSIDE = {"rules", "eligibility", "nameCheck"}
 """Fields of the root that everybody may ask, but that are judged outside of SQL, by the rules."""
-
-ELSEWHERE = {"socialWorkerCount", "postCount", "post", "posts", "socialWorkerTarget"}
-"""Fields of whatever type whose answers are held against a replay of their own (tests/workforce)."""
 
 
 def public_part(contract: strawberry.Schema) -> str:
@@ -44,6 +42,16 @@ def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
     )
 
 
+APART = ("schema.projects", "schema.workforce", "schema.plan.targets")
+"""Areas that the reference has no objects of: whatever leads to their types is left out."""
+
+
+def _is_apart(type_: Any) -> bool:
+    """Whether the objects of a type are declared in such an area."""
+    said = getattr(get_named_type(type_), "extensions", {}).get("strawberry-definition")
+    return getattr(getattr(said, "origin", None), "__module__", "").startswith(APART)
+
+
 class _Prune(Visitor):
     def __init__(self, contract: strawberry.Schema) -> None:
         super().__init__()
@@ -58,7 +66,8 @@ class _Prune(Visitor):
         if self.type in (self.query, self.mutation) or not node.interfaces:
             return None
         origin = self.type.extensions["strawberry-definition"].origin
-        return None if origin.access == PUBLIC else _alone(node)
+        is_met = origin.access == PUBLIC and not _is_apart(self.type)
+        return None if is_met else _alone(node)
 
     def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> VisitorAction:
         """Mutations stay as they are: the reference is never asked for one."""
@@ -68,5 +77,5 @@ class _Prune(Visitor):
         field = self.type.fields[name].extensions["strawberry-definition"]
         is_public = field.metadata.get(ACCESS, PUBLIC) == PUBLIC
         is_judged = self.type is self.query and name in OUTSIDE
-        is_left = is_public and not is_judged and name not in ELSEWHERE
-        return None if is_left else REMOVE
+        is_apart = _is_apart(self.type.fields[name].type) and not _is_apart(self.type)
+        return REMOVE if is_judged or is_apart or not is_public else None

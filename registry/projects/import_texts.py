@@ -1,0 +1,61 @@
+"""What can be wrong with a row of a projects file: stable codes, and words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from registry.imports import texts
+from registry.imports.problems import Texts
+
+TEXTS: Mapping[str, Texts] = {
+    **texts.ROW_TEXTS,
+    **texts.REGISTER_TEXTS,
+    "ORGANIZATION_FORMAT": (
+        "{!r} is neither a credit code nor a number of the register.",
+        "{!r}既不是统一社会信用代码，也不是登记簿编号。",
+    ),
+    "KIND_UNKNOWN": ("{!r} is no kind of project.", "项目类别{!r}无法识别。"),
+    "ORIGIN_UNKNOWN": ("{!r} is no origin of money.", "资金来源{!r}无法识别。"),
+    "YEAR_FORMAT": ("{!r} is no year such as 2025.", "{!r}不是年度，应如2025。"),
+    "AMOUNT_FORMAT": (
+        "{!r} is no amount in yuan above 0 with two decimals at most.",
+        "{!r}不是金额：应为大于0的元数，最多两位小数。",
+    ),
+    "PERSONS_FORMAT": (
+        "{!r} is no number of persons from 1 to 10,000,000.",
+        "{!r}不是人次：应为1至10000000的整数。",
+    ),
+    "FUND_INCOMPLETE": (
+        "Year, origin and amount of the money are given together or not at all.",
+        "资金年度、来源和金额须同时填写或同时为空。",
+    ),
+    "FUND_DAY": (
+        "The project did not run on {}, the day on which the money was committed.",
+        "拨付日期{}不在项目期间内。",
+    ),
+    "BENEFICIARIES_DAY": (
+        "The project did not run on {}, the day of the beneficiaries.",
+        "受益人次日期{}不在项目期间内。",
+    ),
+    "DUPLICATE_IN_FILE": (
+        "Row {} is of the same organization, name and first day.",
+        "与第{}行的社会组织、项目名称和开始日期相同。",
+    ),
+    "UNKNOWN_ORGANIZATION": ("No organization is known as {}.", "登记簿中没有{}这一社会组织。"),
+    "NOT_IN_BEING": (
+        "The organization was not in being on {}.",
+        "该社会组织在{}不在存续状态。",
+    ),
+    "KNOWN_OTHERWISE": (
+        "{} is known otherwise; an import does not change it.",
+        "登记簿中{}的记载不同，导入不能变更。",
+    ),
+    "FUND_CHANGED": (
+        "Of this year and origin {} yuan are known: withdraw them first.",
+        "该年度该来源已登记{}元，须先撤回。",
+    ),
+    "BENEFICIARIES_FEWER": (
+        "{} are known already: withdraw what is too many.",
+        "已登记{}人次，多计部分须先撤回。",
+    ),
+}

@@ -1,0 +1,179 @@
+"""Reading projects as of a day: SQL expressions that planned reads are composed of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, and_, case, cast, func, select
+from sqlalchemy import Date as SqlDate
+from sqlalchemy.sql import literal_column
+
+from registry.dated import Day, on, step_on
+from registry.divisions.queries import Place, version
+from registry.projects.models import (
+    Project,
+    ProjectBeneficiaries,
+    ProjectFund,
+    ProjectPartner,
+    ProjectVolunteer,
+    ProjectWorker,
+)
+from registry.tallies import Measure
+from registry.tallies.models import count
+
+if TYPE_CHECKING:
+    from sqlalchemy import FromClause
+
+project = Project.__table__  # type: ignore[attr-defined]
+fund = ProjectFund.__table__  # type: ignore[attr-defined]
+beneficiaries = ProjectBeneficiaries.__table__  # type: ignore[attr-defined]
+partner = ProjectPartner.__table__  # type: ignore[attr-defined]
+worker = ProjectWorker.__table__  # type: ignore[attr-defined]
+volunteer = ProjectVolunteer.__table__  # type: ignore[attr-defined]
+
+ONE: ColumnElement[int] = literal_column("1", Integer())
+NOTHING: ColumnElement[Any] = literal_column("0", Numeric())
+YUAN = Numeric(17, 2)
+
+Words = Sequence[ColumnElement[str]]
+
+
+class ProjectRow(NamedTuple):
+    """A project as it was on a day."""
+
+    p: FromClause
+    day: Day
+
+
+def project_on(day: Day) -> ProjectRow:
+    return ProjectRow(project.alias(), day)
+
+
+def begun(row: ProjectRow) -> ColumnElement[bool]:
+    is_begun: ColumnElement[bool] = row.p.c.begins_on <= row.day
+    return is_begun
+
+
+def ended(row: ProjectRow, column: str) -> ColumnElement[Any]:
+    """What its early end left in a column; null as long as it had not come."""
+    return case((row.p.c.ended_on <= row.day, row.p.c[column]))
+
+
+def counts_on(table: FromClause, day: Day) -> ColumnElement[bool]:
+    """The row's day had come, and it was not withdrawn by then."""
+    return and_(table.c.on_date <= day, func.coalesce(table.c.withdrawn_on > day, True))
+
+
+def total_of(table: FromClause, column: ColumnElement[Any], row: ProjectRow) -> ColumnElement[Any]:
+    """What the rows of a project come to on its day."""
+    found = select(func.coalesce(func.sum(column), 0))
+    counted = found.where(table.c.project_id == row.p.c.id, counts_on(table, row.day))
+    return counted.correlate_except(table).scalar_subquery()
+
+
+def yuan(amount: ColumnElement[Any]) -> ColumnElement[str]:
+    """An amount, exact, with both of its decimals."""
+    return cast(cast(amount, YUAN), Text)
+
+
+# --- From the tally.
+
+
+class Asked(NamedTuple):
+    """What totals are of: where (None: everywhere), of which kinds, and from which day to which."""
+
+    within: Place | None
+    kinds: Words | None
+    since: Day | None
+    day: Day
+
+    @property
+    def eve(self) -> Day | None:
+        """The day before the period begins."""
+        return None if self.since is None else cast(self.since - ONE, SqlDate())
+
+
+def running(place: Place | None, kinds: Words | None, day: Day) -> Select[Any]:
+    """How many ran on the day; `value` is the sum."""
+    return _many(Measure.PROJECT, Asked(place, kinds, None, day))
+
+
+def begun_by(place: Place | None, kinds: Words | None, day: Day) -> Select[Any]:
+    """How many had begun by the day; `value` is the sum."""
+    return _many(Measure.PROJECT_BEGUN, Asked(place, kinds, None, day))
+
+
+def _many(measure: Measure, asked: Asked) -> Select[Any]:
+    c = count.alias()
+    total = func.coalesce(func.sum(c.c.value), 0).cast(Integer()).label("value")
+    return select(total).where(*_steps(c, asked, [measure])).correlate_except(c)
+
+
+def totals(asked: Asked) -> FromClause:
+    """What all projects come to: those that ran, and since the day asked for begun, yuan, persons."""
+    c = count.alias()
+    change = _change(c, asked)
+
+    def sum_of(measure: Measure, value: ColumnElement[Any] = change) -> ColumnElement[Any]:
+        return func.coalesce(func.sum(value).filter(c.c.measure == _word(measure)), 0)
+
+    ran = case((step_on(c, asked.day), c.c.value), else_=NOTHING)
+    columns = (
+        sum_of(Measure.PROJECT, ran).cast(Integer()).label("running"),
+        sum_of(Measure.PROJECT_BEGUN).cast(Integer()).label("begun"),
+        yuan(sum_of(Measure.PROJECT_FUNDS)).label("funds"),
+        sum_of(Measure.PROJECT_BENEFICIARIES).cast(Integer()).label("beneficiaries"),
+    )
+    every = (
+        Measure.PROJECT,
+        Measure.PROJECT_BEGUN,
+        Measure.PROJECT_FUNDS,
+        Measure.PROJECT_BENEFICIARIES,
+    )
+    return select(*columns).where(*_steps(c, asked, every)).correlate_except(c).subquery()
+
+
+def by_origin(asked: Asked) -> FromClause:
+    """Yuan of each origin that any came from: `origin` and `amount`."""
+    c = count.alias()
+    origin, amount = c.c["class"][2].label("origin"), func.sum(_change(c, asked))
+    found = select(origin, yuan(amount).label("amount")).where(
+        *_steps(c, asked, [Measure.PROJECT_FUNDS])
+    )
+    return found.group_by(origin).having(amount != 0).correlate_except(c).subquery()
+
+
+def _change(c: FromClause, asked: Asked) -> ColumnElement[Any]:
+    """By how much a step raises what is counted, from the eve of the period to the day."""
+    value = case((step_on(c, asked.day), c.c.value), else_=NOTHING)
+    if asked.eve is None:
+        return value
+    return value - case((step_on(c, asked.eve), c.c.value), else_=NOTHING)
+
+
+def _steps(c: FromClause, asked: Asked, measures: Sequence[Measure]) -> list[ColumnElement[bool]]:
+    """The steps of a place that may cover one of the days."""
+    first = asked.day if asked.eve is None else func.least(asked.eve, asked.day)
+    where = [
+        c.c.measure.in_([_word(measure) for measure in measures]),
+        c.c.since <= asked.day,
+        c.c.until > first,
+        _there(c, asked),
+    ]
+    if asked.kinds is not None:
+        where.append(c.c["class"][1].in_(asked.kinds) if asked.kinds else literal_column("false"))
+    return where
+
+
+def _there(c: FromClause, asked: Asked) -> ColumnElement[bool]:
+    if asked.within is not None:
+        here: ColumnElement[bool] = c.c.division_id == asked.within.id
+        return here
+    v = version.alias()
+    tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, asked.day))
+    return c.c.division_id.in_(tops.correlate_except(v))
+
+
+def _word(measure: Measure) -> ColumnElement[str]:
+    return literal_column(f"'{measure}'", Text())
