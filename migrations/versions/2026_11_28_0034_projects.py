@@ -34,8 +34,9 @@ CREATE TABLE project (
     ends_on date,
     ended_on date,
     end_reason text,
-    during daterange NOT NULL
-        GENERATED ALWAYS AS (daterange(begins_on, coalesce(ended_on, ends_on + 1))) STORED,
+    -- Empty rather than an error where it ends before it begins: the checks say what is wrong.
+    during daterange NOT NULL GENERATED ALWAYS AS (
+        daterange(begins_on, NULL) * daterange(NULL, coalesce(ended_on, ends_on + 1))) STORED,
     source text NOT NULL,
     demo boolean NOT NULL DEFAULT false,
     version integer NOT NULL DEFAULT 1,

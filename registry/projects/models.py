@@ -128,7 +128,10 @@ class Project(SQLModel, table=True):
         sa_column=Column(
             "during",
             DATERANGE,
-            Computed("daterange(begins_on, coalesce(ended_on, ends_on + 1))", persisted=True),
+            Computed(
+                "daterange(begins_on, NULL) * daterange(NULL, coalesce(ended_on, ends_on + 1))",
+                persisted=True,
+            ),
             nullable=False,
         ),
     )

@@ -281,6 +281,7 @@ async def test_an_amount_is_exact(o: Office) -> None:
             "NOT_FOUND",
             ["fact", "volunteer", "volunteer"],
         ),
+        ("end", {"on": "2020-06-01", "reason": "x"}, "CONFLICT", ["fact", "end", "on"]),
         ("end", {"on": "2021-01-01", "reason": "x"}, "CONFLICT", ["fact", "end", "on"]),
         ("end", {"on": "2026-07-01", "reason": "x"}, "CONFLICT", ["fact", "end", "on"]),
         ("end", {"on": "2022-01-01", "reason": " "}, "BAD_USER_INPUT", ["fact", "end", "reason"]),
