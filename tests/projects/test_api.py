@@ -530,4 +530,6 @@ async def test_a_page_with_all_that_can_be_asked_is_one_statement(
     await o.recorded(number, "fund", **FUND)
     statements.clear()
     await shown(o, number, by=o.clerk)
-    assert len(statements) == 1
+    assert len([sql for sql in statements if "FROM account" not in sql]) == 1, (
+        "who asks is the other"
+    )

@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "a degree to come": (
         {"degree": {**DEGREE, "graduatedOn": "2027-01-01"}},
         "BAD_USER_INPUT",
-        ["graduatedOn"],
+        ["degree", "graduatedOn"],
     ),
     "a certificate's number": (
         {"certificate": certificate(number_="一二三四五")},
