@@ -31,6 +31,7 @@ class Permission(StrEnum):
     VOLUNTEERS_CORRECT = "volunteers:correct"
     WORKERS_READ = "workers:read"
     WORKERS_MANAGE = "workers:manage"
+    INCUBATION_MANAGE = "incubation:manage"
 
 
 @dataclass(frozen=True, slots=True)

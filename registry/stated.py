@@ -22,7 +22,9 @@ Words = Annotated[
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Yuan = Annotated[Decimal, Field(ge=0, le=LARGEST_SUM, decimal_places=2)]
 
-PAST = frozenset({"on", "since", "filed_on", "issued_on", "graduated_on", "liquidation_done_on"})
+PAST = frozenset(
+    {"on", "since", "filed_on", "issued_on", "graduated_on", "opened_on", "liquidation_done_on"}
+)
 """The days of what is stated that cannot be to come."""
 
 

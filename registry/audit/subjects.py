@@ -9,8 +9,16 @@ from registry.errors import BadInput
 
 CASE, ORGANIZATION, VOLUNTEER = "case", "organization", "volunteer"
 WORKER, POST = "worker", "post"
+BASE = "base"
 
-NUMBERED = {CASE: "RC", ORGANIZATION: "SO", VOLUNTEER: "VO", WORKER: "SW", POST: "SP"}
+NUMBERED = {
+    CASE: "RC",
+    ORGANIZATION: "SO",
+    VOLUNTEER: "VO",
+    WORKER: "SW",
+    POST: "SP",
+    BASE: "IB",
+}
 """How the numbers begin that the register gives to every record of a type."""
 
 # Digits that always fit into a bigint; fewer are filled up with zeros in a number.

@@ -29,6 +29,14 @@ class Measure(StrEnum):
     """Posts that were set: by the kind of employer."""
     POST_FILLED = "POST_FILLED"
     """Posts that were filled: by the kind of employer."""
+    INCUBATION_BASE = "INCUBATION_BASE"
+    """Incubation bases that are open: by tier, and by whether they are physical."""
+    INCUBATION_PLACE = "INCUBATION_PLACE"
+    """How many tenants open bases have room for: by tier."""
+    TENANCY = "TENANCY"
+    """Tenants in being: by the tier of their base, and by their stage."""
+    TENANCY_ENDED = "TENANCY_ENDED"
+    """Tenancies that have ended by the day, added up: by how they did."""
 
 
 counted = Table(

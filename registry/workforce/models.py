@@ -73,6 +73,7 @@ class WorkplaceKind(StrEnum):
     ORGANIZATION = "ORGANIZATION"
     COMMUNITY = "COMMUNITY"
     INSTITUTION = "INSTITUTION"
+    INCUBATION_BASE = "INCUBATION_BASE"
 
 
 def _since_a_day() -> CheckConstraint:
@@ -233,27 +234,29 @@ class SocialWorkerEducation(SQLModel, table=True):
 
 
 class Workplace(SQLModel, table=True):
-    """Who employs: a body of the register, a community, or an institution that is none of them."""
+    """Who employs: a body of the register, a community, a base, or an institution that is none."""
 
     __tablename__ = "workplace"
     __table_args__ = (
         one_of("kind", WorkplaceKind),
         CheckConstraint(
-            "CASE kind WHEN 'ORGANIZATION' THEN"
-            " organization_id IS NOT NULL AND division_id IS NULL AND name = ''"
-            " WHEN 'COMMUNITY' THEN"
-            " organization_id IS NULL AND division_id IS NOT NULL AND name = ''"
-            " ELSE organization_id IS NULL AND division_id IS NOT NULL AND name <> '' END",
+            "num_nonnulls(organization_id, division_id, base_id) = 1"
+            " AND (name <> '') = (kind = 'INSTITUTION')"
+            " AND CASE kind WHEN 'ORGANIZATION' THEN organization_id IS NOT NULL"
+            " WHEN 'INCUBATION_BASE' THEN base_id IS NOT NULL"
+            " ELSE division_id IS NOT NULL END",
             name="of",
         ),
         UniqueConstraint("organization_id"),
         UniqueConstraint("division_id", "name"),
+        Index("uq_workplace_base_id", "base_id", unique=True),
     )
 
     id: int | None = identity()
     kind: str = Field(sa_type=Text)
     organization_id: int | None = reference("organization_id", "organization", nullable=True)
     division_id: int | None = reference("division_id", "division", nullable=True)
+    base_id: int | None = reference("base_id", "incubation_base", nullable=True)
     name: str = Field(
         default="",
         sa_column=Column("name", Text(collation="C"), server_default=text("''"), nullable=False),

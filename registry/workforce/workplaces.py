@@ -18,22 +18,24 @@ if TYPE_CHECKING:
     from registry.workforce.stated import StatedPost, StatedWorkplace
 
 FIND_ORGANIZATION = "SELECT id FROM organization WHERE number = :number"
+FIND_BASE = "SELECT id FROM incubation_base WHERE number = :number"
 # A workplace is the same for everybody whom it employs.
 KEEP = """
-INSERT INTO workplace (kind, organization_id, division_id, name)
-VALUES (:kind, :organization_id, :division_id, :name) ON CONFLICT DO NOTHING
+INSERT INTO workplace (kind, organization_id, division_id, base_id, name)
+VALUES (:kind, :organization_id, :division_id, :base_id, :name) ON CONFLICT DO NOTHING
 """
 FIND = """
 SELECT id FROM workplace
-WHERE (organization_id, division_id, name)
-    IS NOT DISTINCT FROM (CAST(:organization_id AS bigint), CAST(:division_id AS bigint), :name)
+WHERE (organization_id, division_id, base_id, name) IS NOT DISTINCT FROM (
+    CAST(:organization_id AS bigint), CAST(:division_id AS bigint), CAST(:base_id AS bigint), :name)
 """
 PLACE = """
 SELECT coalesce(
     (SELECT division_id FROM workplace_place
      WHERE workplace_id = :workplace_id AND during @> CAST(:day AS date)),
-    (SELECT coalesce(w.division_id, o.registrar_id) FROM workplace w
-     LEFT JOIN organization o ON o.id = w.organization_id WHERE w.id = :workplace_id))
+    (SELECT coalesce(w.division_id, b.site_id, o.registrar_id) FROM workplace w
+     LEFT JOIN organization o ON o.id = w.organization_id
+     LEFT JOIN incubation_base b ON b.id = w.base_id WHERE w.id = :workplace_id))
 """
 KEEP_POST = """
 INSERT INTO post (workplace_id, title) VALUES (:workplace_id, :title)
@@ -56,24 +58,38 @@ BROKEN = {
 
 async def keep_workplace(session: WriteSession, stated: StatedWorkplace) -> int:
     """The key of a workplace, which is entered where it is not yet. Raises NotFound, BadInput."""
-    values: dict[str, Any] = {"organization_id": None, "division_id": None, "name": ""}
-    kind = WorkplaceKind.ORGANIZATION
-    if stated.organization is not None:
-        found = await execute(session, FIND_ORGANIZATION, number=stated.organization)
-        values["organization_id"] = found.scalar()
-        if values["organization_id"] is None:
-            raise NotFound(path=["workplace", "organization"])
-    elif stated.community is not None:
-        kind = WorkplaceKind.COMMUNITY
-        path = ["workplace", "community"]
-        values["division_id"] = await community_with(session, stated.community, path)
-    else:
-        assert stated.institution is not None  # noqa: S101 - one of the three is given
-        kind, values["name"] = WorkplaceKind.INSTITUTION, stated.institution.name.strip()
-        path = ["workplace", "institution", "division"]
-        values["division_id"] = await division_with(session, stated.institution.division, path)
+    kind, values = await _employer(session, stated)
+    values = {"organization_id": None, "division_id": None, "base_id": None, "name": "", **values}
     await execute(session, KEEP, kind=kind, **values)
     return int((await execute(session, FIND, **values)).scalar_one())
+
+
+async def _employer(
+    session: WriteSession, stated: StatedWorkplace
+) -> tuple[WorkplaceKind, dict[str, Any]]:
+    """Its kind, and the columns that name it. Raises NotFound, BadInput."""
+    if stated.organization is not None:
+        found = await _numbered(session, FIND_ORGANIZATION, stated.organization, "organization")
+        return WorkplaceKind.ORGANIZATION, {"organization_id": found}
+    if stated.base is not None:
+        found = await _numbered(session, FIND_BASE, stated.base, "base")
+        return WorkplaceKind.INCUBATION_BASE, {"base_id": found}
+    if stated.community is not None:
+        found = await community_with(session, stated.community, ["workplace", "community"])
+        return WorkplaceKind.COMMUNITY, {"division_id": found}
+    assert stated.institution is not None  # noqa: S101 - one of the four is given
+    path = ["workplace", "institution", "division"]
+    found = await division_with(session, stated.institution.division, path)
+    name = stated.institution.name.strip()
+    return WorkplaceKind.INSTITUTION, {"division_id": found, "name": name}
+
+
+async def _numbered(session: WriteSession, sql: str, number: str, name: str) -> int:
+    """The key behind a number. Raises NotFound."""
+    key: int | None = (await execute(session, sql, number=number)).scalar()
+    if key is None:
+        raise NotFound(path=["workplace", name])
+    return key
 
 
 async def post_at(session: WriteSession, workplace_id: int, number: str) -> int:
