@@ -16,6 +16,7 @@ DEFAULT, MOST = 100, 1_000
 class ChangeType(Enum):
     DIVISION = word("DIVISION", "A division (行政区划).")
     ORGANIZATION = word("ORGANIZATION", "A social organization (社会组织).")
+    BASE = word("BASE", "An incubation base, or a tenant of one (孵化基地).")
     VOLUNTEER = word("VOLUNTEER", "A platform's registration of a volunteer (志愿者注册).")
 
 

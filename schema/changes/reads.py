@@ -27,11 +27,13 @@ from sqlalchemy.sql import column
 from registry import feed
 from registry.actor import Permission
 from registry.divisions.queries import division_on, holds, version
+from registry.incubation.queries import bases
 from registry.organizations.queries import organization as organizations
 from registry.volunteers.queries import platform, registration
 from schema.access import ONE, may_everywhere
 from schema.changes.inputs import DEFAULT, MOST, ChangeReason, ChangeType
 from schema.common import given_words
+from schema.incubation.reads import by_key as base_by_key
 from schema.organizations.reads import by_key
 from schema.planner import Args, Binders, Order, Refused, Source, cursor, key_reader, name_literal
 from schema.volunteers.reads import RegistrationRow
@@ -161,6 +163,11 @@ def organization(row: ChangeRow, args: Args) -> Source:
     return Source(found.row, found.rows, [_is(row, ChangeType.ORGANIZATION), *found.where])
 
 
+def base(row: ChangeRow, args: Args) -> Source:
+    found = base_by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.BASE), *found.where])
+
+
 def registration_of(row: ChangeRow, _: Args) -> Source:
     r = registration.alias()
     return Source(RegistrationRow(r, row.day), r, [_is(row, ChangeType.VOLUNTEER), *_same(row, r)])
@@ -168,14 +175,16 @@ def registration_of(row: ChangeRow, _: Args) -> Source:
 
 def external_id(row: ChangeRow) -> ColumnElement[str | None]:
     """What others call it by, also where it is no more."""
-    v, o = version.alias(), organizations.alias()
+    v, o, b = version.alias(), organizations.alias(), bases.alias()
     subject = row.change.c.subject_id
     codes = select(v.c.code).where(v.c.division_id == subject).order_by(v.c.during.desc())
     code = codes.limit(ONE).correlate_except(v).scalar_subquery()
     number = select(o.c.number).where(o.c.id == subject).correlate_except(o).scalar_subquery()
+    base_number = select(b.c.number).where(b.c.id == subject).correlate_except(b).scalar_subquery()
     return case(
         (_is(row, ChangeType.DIVISION), code),
         (_is(row, ChangeType.ORGANIZATION), number),
+        (_is(row, ChangeType.BASE), base_number),
         else_=row.change.c.key,
     )
 

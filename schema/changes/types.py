@@ -8,6 +8,7 @@ from schema.access import PARTLY
 from schema.changes import reads
 from schema.changes.inputs import ChangeReason, ChangeType
 from schema.divisions.types import Division
+from schema.incubation.types import IncubationBase
 from schema.organizations.types import SocialOrganization
 from schema.planner import Many, One, leaf, planned
 from schema.scalars import Cursor, Moment
@@ -29,12 +30,15 @@ class Change:
     external_id: str | None = leaf(
         reads.external_id,
         "What others call it by, also where it is no more: a division's last code, an organization's "
-        "number, a platform's id of its registration.",
+        "or a base's number, a platform's id of its registration.",
     )
     division: Division | None = planned(
         One(reads.division), "The division; null where it is none today."
     )
     organization: SocialOrganization | None = planned(One(reads.organization), "The organization.")
+    base: IncubationBase | None = planned(
+        One(reads.base), "The incubation base, which a change of a tenant is one of."
+    )
     registration: VolunteerRegistration | None = planned(
         One(reads.registration_of),
         "The registration, which the platform itself is shown as are those who hold VOLUNTEERS_READ "

@@ -1,6 +1,6 @@
 """The type SocialOrganization."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
@@ -10,6 +10,7 @@ from schema.access import PARTLY, PUBLIC, shown_to, unpublished
 from schema.common import Count, Node, PageInfo, as_of_argument
 from schema.divisions.inputs import DivisionLevel
 from schema.divisions.types import Community, Division
+from schema.incubation import reads as incubation
 from schema.organizations import fact_reads as facts
 from schema.organizations import reads
 from schema.organizations.facts import (
@@ -26,6 +27,11 @@ from schema.organizations.facts import (
 from schema.organizations.inputs import ManagementMode, OrganizationForm, Standing
 from schema.planner import Leaf, One, leaf, planned
 from schema.scalars import CreditCode, Cursor, Date, Yuan
+
+if TYPE_CHECKING:
+    from schema.incubation.types import Tenancy
+
+TenancyOf = Annotated["Tenancy", strawberry.lazy("schema.incubation.types")]
 
 
 @strawberry.type(description="A social organization (社会组织), as it was on a day.")
@@ -131,6 +137,9 @@ class SocialOrganization(Node):
         planned(
             facts.CASES, "The cases about it that the caller may read, the newest first (案卷)."
         ),
+    )
+    tenancies: list[TenancyOf] = planned(
+        incubation.OF_BODY, "Its tenancies in incubation bases, the newest first (入驻孵化基地)."
     )
     established_on: Date = leaf(
         lambda row: row.o.c.established_on, "The day of filing or registration (成立日期)."

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from schema.common import page_arguments, word
+from schema.incubation.words import IncubationExit, IncubationStage
 from schema.organizations.inputs import OrganizationForm
 from schema.organizations.words import (
     Conclusion,
@@ -39,6 +40,9 @@ class CaseKind(Enum):
     )
     REGRADE = word("REGRADE", "Lowering or cancellation of a grade (降低、取消评估等级).")
     CERTIFICATE = word("CERTIFICATE", "A new copy of the certificate (换发登记证书).")
+    ADMIT_TENANT = word("ADMIT_TENANT", "Admission to an incubation base (入驻).")
+    RENEW_TENANCY = word("RENEW_TENANCY", "Renewal of a tenancy (续驻).")
+    END_TENANCY = word("END_TENANCY", "End of a tenancy (退出).")
     NOTICE = word("NOTICE", "Something that was reported and starts or settles a term (报告事项).")
 
 
@@ -260,6 +264,35 @@ class NoticeInput:
     note: str | None = may("What else is to be said.")
 
 
+@strawberry.input(description="An organization that asks a base to take it in (入驻申请).")
+class AdmitTenantInput:
+    base: str = must("The base's permanent number.")
+    organization: str = must(BODY)
+    stage: IncubationStage = must("The stage that it begins in (孵化阶段).")
+    agreement: str = must("The agreement's number (入驻协议编号).")
+    until: Date | None = may(
+        "The first day that the agreement does not cover; by default by the base's own period, "
+        "where it states one (期限届满)."
+    )
+
+
+@strawberry.input(description="A tenancy that is renewed (续驻).")
+class RenewTenancyInput:
+    base: str = must("The base's permanent number.")
+    organization: str = must(BODY)
+    agreement: str = must("The new agreement's number (续驻协议编号).")
+    until: Date = must("The first day that it does not cover (期限届满).")
+
+
+@strawberry.input(description="A tenancy that ends (退出).")
+class EndTenancyInput:
+    base: str = must("The base's permanent number.")
+    organization: str = must(BODY)
+    exit: IncubationExit = must("How (退出方式).")
+    reason: str = must("Why (退出原因).")
+    on: Date = must("The first day on which it is a tenant no more (退出日期).")
+
+
 KEY = (
     "A text of your own that names this request, of 1 to 200 characters: once it was done, it is "
     "answered as it was the first time, and nothing is done twice. Kept for a week; a refusal is not."
@@ -286,6 +319,9 @@ class CaseContentInput:
     regrade: RegradeInput | None = may("Lowering or cancellation of a grade (降低、取消等级).")
     certificate: CertificateInput | None = may("A new copy of the certificate (换发证书).")
     notice: NoticeInput | None = may("A report (报告事项).")
+    admit_tenant: AdmitTenantInput | None = may("Admission to a base (入驻).")
+    renew_tenancy: RenewTenancyInput | None = may("Renewal of a tenancy (续驻).")
+    end_tenancy: EndTenancyInput | None = may("End of a tenancy (退出).")
 
 
 @strawberry.input(description="A case to be opened.")
@@ -317,6 +353,7 @@ class CaseFilter:
     status: list[CaseStatus] | None = may("In one of these states.")
     kind: list[CaseKind] | None = may("Of one of these kinds.")
     organization: str | None = may("About the organization with this number.")
+    base: str | None = may("About a tenant of the incubation base with this number.")
     mine: bool | None = may("Taken by the caller, or not.")
     overdue: bool | None = may("Past the day on which the decision was due, or not.")
 

@@ -1,6 +1,6 @@
 """The type RegistrationCase, and what comes of an act on one."""
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
@@ -13,6 +13,11 @@ from schema.problems import Conflict, Forbidden, InvalidInput, NotFound, RuleVio
 from schema.registration import reads
 from schema.registration.inputs import CaseAct, CaseKind, CaseStatus
 from schema.scalars import Cursor, Date, Json, Moment
+
+if TYPE_CHECKING:
+    from schema.incubation.types import IncubationBase
+
+BaseOf = Annotated["IncubationBase", strawberry.lazy("schema.incubation.types")]
 
 
 @strawberry.type(description="An act that was done with a case. Never changed (办理记录).")
@@ -54,6 +59,9 @@ class RegistrationCase:
     )
     organization: SocialOrganization | None = planned(
         One(reads.organization), "The organization; null until a new one is approved."
+    )
+    base: BaseOf | None = planned(
+        One(reads.base), "The incubation base, of a case about a tenant of one (孵化基地)."
     )
     opened_on: Date = leaf(lambda row: row.c.c.opened_on, "When it was opened (提交日期).")
     accepted_on: Date | None = leaf(
