@@ -154,6 +154,7 @@ class Asked:
             QUERY,
             f"{self.name}({given})" if given else self.name,
             f" ({declared})" if declared else "",
+            self.question.only,
             far=far,
         )
         names = world.register.at[place].names
@@ -285,6 +286,8 @@ class Done:
             names["fresh"] = case.number
         if "{proposal}" in asked:
             names["proposal"] = await world.register.proposal(record, f"of {names['n']}")
+        if "{anew}" in asked:
+            names["anew"] = (await world.register.base(record, f"of {names['n']}")).number
         if "{person}" in asked or "{job}" in asked:
             names |= await world.register.people(record, names["n"])
         return names

@@ -208,7 +208,9 @@ async def test_a_first_review_is_due_in_5_working_days_over_a_holiday(o: Office)
     base = await founded(o, openedOn="2026-09-01")
     asked_ = await o.clerk.open(
         "admitTenant",
-        base=base, organization=body, stage="EMBRYONIC",
+        base=base,
+        organization=body,
+        stage="EMBRYONIC",
         agreement="1",
         until="2027-09-01",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -22,9 +22,9 @@ CONTRACT = schema._schema
 
 HUBS = {
     *("Division", "Community", "SocialOrganization", "RegistrationCase", "Obligation"),
-    "Volunteer",
+    *("Volunteer", "IncubationBase", "Tenancy", "IncubationCount", "IncubationOutcomes"),
 }
-"""Types that lead to one another: each is asked for by itself, and not wherever it is met."""
+"""Types that lead to one another, or are long: each is asked for by itself, and not wherever it is met."""
 
 REQUIRED = {"level": "DISTRICT", "by": "YEAR", "permission": "CASES_READ"}
 """What required arguments beneath the root are given."""
@@ -141,12 +141,23 @@ def beneath_of(tree: Tree, way: Way) -> Tree:
     return tree
 
 
-def document(root: GraphQLObjectType, field: str, declared: str = "", *, far: bool) -> str:
-    """All of a field of the root; `far`: and all that is kept from others, wherever it leads."""
+def document(
+    root: GraphQLObjectType,
+    field: str,
+    declared: str = "",
+    only: Collection[str] = (),
+    *,
+    far: bool,
+) -> str:
+    """All of a field of the root; `far`: and all that is kept from others, wherever it leads.
+
+    `only`: of an interface, these of its types.
+    """
     name = field.partition("(")[0]
     fragments: dict[str, Tree] = {}
     tree: Tree = {"__typename": {}}
-    for start in answers_of(root.fields[name]):
+    starts = answers_of(root.fields[name])
+    for start in (start for start in starts if not only or start.name in only):
         beneath = everything(start)
         if start.name not in HUBS:
             for way in next_hubs(start):

@@ -3,7 +3,8 @@
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
 asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
-`{left}`, `{other}` that of one without any, `{job}` a bulk job, and `{n}` a number not used before.
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{anew}` a base in which the body is a tenant
+for the second time, and `{n}` a number not used before.
 """
 
 from __future__ import annotations
@@ -31,9 +32,12 @@ VARIABLES = {
     "merged": "String!",
     "volunteerId": "ID!",
     "job": "ID!",
+    "base": "String!",
+    "baseId": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
-volunteer who lives there, and one who turned out to be them; and a platform's job.
+volunteer who lives there, and one who turned out to be them; a platform's job; and an incubation base
+there.
 """
 
 
@@ -43,15 +47,25 @@ class Question(NamedTuple):
     arguments: str = ""
     needs: Permission | None = None
     """What these ask for beside what the field states."""
+    only: tuple[str, ...] = ()
+    """Of a field that may answer with several types, those that are asked for: not too much at once."""
 
+
+PLACES, BODIES = ("Division", "Community"), ("SocialOrganization", "Volunteer")
 
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
     "node": [
-        *(Question("id: $bodyId"), Question("id: $divisionId"), Question("id: $communityId")),
-        Question("id: $volunteerId", P.VOLUNTEERS_READ),
+        Question("id: $bodyId", only=BODIES),
+        Question("id: $divisionId", only=PLACES),
+        Question("id: $communityId", only=PLACES),
+        Question("id: $baseId", only=("IncubationBase",)),
+        Question("id: $volunteerId", P.VOLUNTEERS_READ, BODIES),
     ],
-    "nodes": [Question("ids: [$bodyId, $divisionId, $communityId]")],
+    "nodes": [
+        Question("ids: [$bodyId, $divisionId, $communityId]", only=PLACES),
+        Question("ids: [$bodyId, $divisionId, $communityId]", only=BODIES),
+    ],
     "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
     "communities": [Question("filter: {division: $place}, first: 3")],
     "organization": [
@@ -73,9 +87,14 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("within: $place"),
         Question('filter: {status: VERIFIED, platform: "platform"}'),
     ],
+    "incubationBase": [Question("number: $base"), Question('number: $base, asOf: "2026-11-20"')],
+    "incubationBases": [Question("filter: {division: $place}, first: 3")],
+    "incubationCount": [Question("within: $place")],
+    "incubationOutcomes": [Question("within: $place")],
     "changes": [
         Question("first: 3"),
         Question("types: [ORGANIZATION], first: 3"),
+        Question("types: [BASE], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
     ],
     "bulkJob": [Question("id: $job")],
@@ -111,7 +130,7 @@ class Act(NamedTuple):
         number = (self.input or {}).get("number")
         if number in PEOPLE:
             return P.VOLUNTEERS_READ
-        return None if number is None else P.CASES_READ
+        return None if number in {None, ANEW} else P.CASES_READ
 
 
 ON_CASE = {"number": "{fresh}"}
@@ -134,6 +153,14 @@ SERVICE = {"externalId": "e", "revision": 1, "registration": "x"}
 ON_PERSON = {"number": "{person}", "reason": "why not"}
 SPLIT = {"registrations": [{"platform": "platform", "externalId": "{left}"}], "keepsIdentity": True}
 ON_JOB = {"id": "{job}"}
+ANEW = "{anew}"
+TENANT = {"base": ANEW, "organization": "{body}"}
+BASE = {
+    "name": "x", "tier": "DISTRICT", "form": "VIRTUAL", "site": "{place}", "address": "x",
+    "openedOn": "2020-01-01", "operator": {"name": "x"}, "services": ["x"], "capacity": 1,
+}
+RENEWAL = {**TENANT, "agreement": "x", "until": "2030-01-01"}
+ADDRESS = {"address": {"address": "x", "since": "2026-01-01"}}
 WRONG = {"password": "wrong", "secret": "x", "code": "x"}
 
 ACTS: Mapping[str, Sequence[Act]] = {
@@ -143,7 +170,10 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "newTotp": [Act(None, "NewTotp")],
     "enableTotp": [Act(WRONG, "InvalidInput")],
     "disableTotp": [Act({"password": "wrong"}, "InvalidInput")],
-    "openCase": [Act({"content": {"establish": FOUNDED}})],
+    "openCase": [
+        Act({"content": {"establish": FOUNDED}}),
+        Act({"content": {"renewTenancy": RENEWAL}}),
+    ],
     "receiveMaterial": [Act({"number": "{fresh}", "name": "x"})],
     "claimCase": [
         Act(ON_CASE, needs=P.CASES_ACCEPT),
@@ -182,6 +212,10 @@ ACTS: Mapping[str, Sequence[Act]] = {
     ],
     # Nothing of theirs is to be verified. Of those who hold one of the two all hold this one.
     "verifyVolunteer": [Act({"number": "{person}"}, "Conflict", needs=P.PEOPLE_REVEAL)],
+    "enterBase": [Act(BASE, "BaseEntered")],
+    "recordBaseFact": [Act({"number": ANEW, "fact": ADDRESS}, "BaseFactRecorded")],
+    "recordStage": [Act({**TENANT, "stage": "HUB", "since": "2026-01-01"}, "TenancyRecorded")],
+    "recordHandover": [Act({**TENANT, "on": "2026-01-01", "note": "x"}, "TenancyRecorded")],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

@@ -15,6 +15,7 @@ from graphql import (
     ObjectTypeDefinitionNode,
     Visitor,
     VisitorAction,
+    get_named_type,
     parse,
     print_ast,
     visit,
@@ -24,6 +25,9 @@ from schema.access import ACCESS, PUBLIC
 
 OUTSIDE = {"rules", "eligibility", "nameCheck"}
 """Fields of the root that everybody may ask, but that are judged outside of SQL, by the rules."""
+
+APART = "schema.incubation"
+"""An area that the reference has no objects of: whatever leads to its types is left out."""
 
 
 def public_part(contract: strawberry.Schema) -> str:
@@ -39,6 +43,12 @@ def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
         directives=node.directives,
         fields=node.fields,
     )
+
+
+def _origin(type_: Any) -> str:
+    """The module that the objects of a type are declared in."""
+    said = getattr(get_named_type(type_), "extensions", {}).get("strawberry-definition")
+    return getattr(getattr(said, "origin", None), "__module__", "")
 
 
 class _Prune(Visitor):
@@ -65,4 +75,5 @@ class _Prune(Visitor):
         field = self.type.fields[name].extensions["strawberry-definition"]
         is_public = field.metadata.get(ACCESS, PUBLIC) == PUBLIC
         is_judged = self.type is self.query and name in OUTSIDE
-        return None if is_public and not is_judged else REMOVE
+        is_apart = _origin(self.type.fields[name].type).startswith(APART)
+        return REMOVE if is_judged or is_apart or not is_public else None
