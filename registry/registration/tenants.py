@@ -53,6 +53,7 @@ SHORT = (
     "续驻期限应当晚于原期限和今日。",
 )
 PASSED = ("The agreement ends after today.", "入驻协议期限届满日期应当晚于今日。")
+EARLY = ("It leaves after the day of its admission.", "退出日期应当晚于入驻日期。")
 RUNNING = ("The agreement has not run out yet: name another exit.", "入驻协议尚未期满。")
 BROKEN = {
     "ck_incubation_base_room": Conflict(
@@ -60,9 +61,6 @@ BROKEN = {
     ),
     "ex_tenancy_base_id_organization_id": Conflict(*TENANT),
     "ck_tenancy_within": Conflict(*CLOSED),
-    "ck_tenancy_during": Conflict(
-        "It leaves after the day of its admission.", "退出日期应当晚于入驻日期。"
-    ),
     "ck_tenancy_stage_during": Conflict(
         "It leaves after the day on which its stage began.", "退出日期应当晚于当前阶段起始日期。"
     ),
@@ -187,6 +185,8 @@ async def _end(
     session: WriteSession, case: RegistrationCase, tenant: Tenant, content: EndTenancy
 ) -> None:
     """The stage ends with it. Raises Conflict."""
+    if content.on <= tenant.since:
+        raise Conflict(*EARLY)
     if content.exit is Exit.EXPIRED and content.on < tenant.until:
         raise Conflict(*RUNNING)
     await spans.end(session, "tenancy_stage", content.on, tenancy_id=tenant.id)

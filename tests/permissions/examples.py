@@ -156,8 +156,15 @@ ON_JOB = {"id": "{job}"}
 ANEW = "{anew}"
 TENANT = {"base": ANEW, "organization": "{body}"}
 BASE = {
-    "name": "x", "tier": "DISTRICT", "form": "VIRTUAL", "site": "{place}", "address": "x",
-    "openedOn": "2020-01-01", "operator": {"name": "x"}, "services": ["x"], "capacity": 1,
+    "name": "x",
+    "tier": "DISTRICT",
+    "form": "VIRTUAL",
+    "site": "{place}",
+    "address": "x",
+    "openedOn": "2020-01-01",
+    "operator": {"name": "x"},
+    "services": ["x"],
+    "capacity": 1,
 }
 RENEWAL = {**TENANT, "agreement": "x", "until": "2030-01-01"}
 ADDRESS = {"address": {"address": "x", "since": "2026-01-01"}}
