@@ -14,7 +14,16 @@ from sqlalchemy.sql import literal_column
 from registry.dated import Day, on
 from registry.divisions.queries import Place, lies_within
 from registry.incubation.models import Exit
-from registry.incubation.queries import ONE, bases, date_of, ended, tenancies, text_literal
+from registry.incubation.queries import (
+    ONE,
+    bases,
+    date_of,
+    ended,
+    first_day,
+    last_day,
+    tenancies,
+    text_literal,
+)
 from registry.organizations import IN_BEING, Standing
 from registry.organizations.models import timeline
 
@@ -71,7 +80,7 @@ def _tenants(
     t: FromClause, tables: FromClause, where: list[ColumnElement[bool]], period: Period, day: Day
 ) -> FromClause:
     """Each body once."""
-    admitted, exited = func.lower(t.c.during), ended(t, day)
+    admitted, exited = first_day(t), ended(t, day)
     where = [*where, admitted <= day]
     if period.since is not None:
         where.append(admitted >= period.since)
@@ -81,7 +90,7 @@ def _tenants(
     query = select(
         t.c.organization_id,
         func.min(admitted).label("admitted_on"),
-        case((func.bool_and(exited), func.max(func.upper(t.c.during)))).label("exited_on"),
+        case((func.bool_and(exited), func.max(last_day(t)))).label("exited_on"),
         func.coalesce(func.bool_or(graduated), literal_column("false")).label("graduated"),
     )
     inside = query.select_from(tables).where(*where).group_by(t.c.organization_id)
@@ -120,7 +129,7 @@ def _became(
 ) -> ColumnElement[bool]:
     """Whether it came to stand like one of these after its admission, and did not before."""
     o = timeline.alias()
-    begins = func.lower(o.c.during)
+    begins = first_day(o)
     later = and_(begins > tenants.c.admitted_on, begins <= day)
     return and_(
         not_(_is(tenants, tenants.c.admitted_on, before)), _some(o, tenants, standings, later)

@@ -87,21 +87,21 @@ def text_literal(text: str) -> ColumnElement[str]:
 
 
 def first_day(table: FromClause) -> ColumnElement[Any]:
-    return func.lower(table.c.during)
+    return func.lower(table.c.during, type_=Date())
 
 
 def last_day(table: FromClause) -> ColumnElement[Any]:
     """The first day on which it holds no more."""
-    return func.upper(table.c.during)
+    return func.upper(table.c.during, type_=Date())
 
 
 def began(table: FromClause, day: Day) -> ColumnElement[bool]:
     """What holds from a day that has come, and may have ended since."""
-    return func.lower(table.c.during) <= day
+    return first_day(table) <= day
 
 
 def ended(table: FromClause, day: Day) -> ColumnElement[bool]:
-    return func.coalesce(func.upper(table.c.during) <= day, literal_column("false"))
+    return func.coalesce(last_day(table) <= day, literal_column("false"))
 
 
 def fact_on(row: BaseRow, table: FromClause) -> tuple[FromClause, list[ColumnElement[bool]]]:
@@ -141,7 +141,7 @@ def stage_on(row: TenancyRow) -> ColumnElement[str]:
 def agreed_until(row: TenancyRow) -> ColumnElement[Any]:
     """The first day that no agreement covers, of those that were made for the day or before."""
     a = agreements.alias()
-    told = select(func.max(func.upper(a.c.during))).where(a.c.tenancy_id == row.t.c.id)
+    told = select(func.max(last_day(a))).where(a.c.tenancy_id == row.t.c.id)
     return told.where(began(a, row.day)).correlate_except(a).scalar_subquery()
 
 

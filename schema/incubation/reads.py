@@ -189,7 +189,7 @@ def fact(table: Any) -> One:
 
 
 def since(row: FactRow) -> ColumnElement[Any]:
-    return func.lower(row.f.c.during)
+    return queries.first_day(row.f)
 
 
 def operator_name(row: FactRow) -> ColumnElement[str]:
@@ -280,7 +280,7 @@ def tenancies_counted(row: BaseRow, args: Args) -> Source:
 
 
 def newest_first(row: TenancyRow, _: Args) -> Order:
-    return Order("SINCE", [func.lower(row.t.c.during), row.t.c.id], descending=True)
+    return Order("SINCE", [queries.first_day(row.t), row.t.c.id], descending=True)
 
 
 def _of_body(row: Any, _: Args) -> Source:
@@ -289,7 +289,7 @@ def _of_body(row: Any, _: Args) -> Source:
     return Source(found, found.t, where)
 
 
-OF_BODY = Many(_of_body, lambda row: [func.lower(row.t.c.during).desc(), row.t.c.id.desc()], size=3)
+OF_BODY = Many(_of_body, lambda row: [queries.first_day(row.t).desc(), row.t.c.id.desc()], size=3)
 
 
 def written_tenancy(row: Written, _: Args) -> Source:
@@ -338,8 +338,8 @@ def parts(table: Any) -> Many:
         where = [f.c.tenancy_id == row.t.c.id, queries.began(f, row.day)]
         return Source(FactRow(f, row.day), f, where)
 
-    return Many(source, lambda row: [func.lower(row.f.c.during)], size=3)
+    return Many(source, lambda row: [queries.first_day(row.f)], size=3)
 
 
 def until(row: FactRow) -> ColumnElement[Any]:
-    return func.upper(row.f.c.during)
+    return queries.last_day(row.f)

@@ -68,7 +68,13 @@ async def admitted(o: Office, base: str, body: str, **given: Any) -> Any:
 
 
 async def ended(o: Office, base: str, body: str, on: str, exit_: str = "WITHDRAWN") -> Any:
-    given = {"base": base, "organization": body, "reason": "事由", "exit": exit_, "on": on}
+    given: dict[str, Any] = {
+        "base": base,
+        "organization": body,
+        "reason": "事由",
+        "exit": exit_,
+        "on": on,
+    }
     return await o.carried("endTenancy", **given)
 
 

@@ -56,7 +56,12 @@ async def test_a_group_enters_rises_renews_graduates_and_registers(
     given = {"base": base, "organization": body, "stage": "START_UP", "since": "2027-03-01"}
     assert (await act(o.clerk, STAGE, **given))["tenancy"]["stage"] == "START_UP"
     o.on("2027-11-20")
-    renewal = {"base": base, "organization": body, "agreement": "续1号", "until": "2028-12-01"}
+    renewal: dict[str, Any] = {
+        "base": base,
+        "organization": body,
+        "agreement": "续1号",
+        "until": "2028-12-01",
+    }
     assert (await o.carried("renewTenancy", **renewal))["__typename"] == "CaseDone"
     o.on("2028-06-01")
     assert (await ended(o, base, body, "2028-06-01", "GRADUATED"))["__typename"] == "CaseDone"
@@ -170,7 +175,12 @@ async def test_what_is_due_of_a_tenant(bureau: Database, o: Office) -> None:
         o.on(day)
         await roll(bureau, o.clock.today)
         assert bool(await due(o.clerk)) == (day == "2027-01-28")
-    renewal = {"base": base, "organization": body, "agreement": "续1号", "until": "2028-03-01"}
+    renewal: dict[str, Any] = {
+        "base": base,
+        "organization": body,
+        "agreement": "续1号",
+        "until": "2028-03-01",
+    }
     assert (await o.carried("renewTenancy", **renewal))["__typename"] == "CaseDone"
     assert await due(o.clerk) == [], "settled by the renewal"
     o.on("2028-03-01")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ async def crowd(bureau: Database, staffed: tuple[str, dict[str, str]]) -> AsyncI
         yield opened
 
 
-async def reviewed(o: Office, kind: str, **content: object) -> str:
+async def reviewed(o: Office, kind: str, **content: Any) -> str:
     """The number of a case that has come as far as the approval."""
     number = str((await o.clerk.open(kind, **content))["case"]["number"])
     for officer, act in ((o.clerk, "accept"), (o.reviewer, "review")):

@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 
 from registry.database import Database
-from tests.accounts.people import OTHER_DISTRICT
 from tests.files import drifts, fetch, value
 from tests.incubation.officers import (
     ENTER,
@@ -109,7 +108,6 @@ async def test_a_body_from_elsewhere_is_taken_in_by_the_office_of_the_base(o: Of
     cases = (await o.clerk.ask(PENDING, n=base))["cases"]["nodes"]
     assert cases == [{"kind": "ADMIT_TENANT", "base": {"number": base}}]
     assert (await o.stranger.ask(PENDING, n=base))["cases"]["nodes"] == []
-    assert OTHER_DISTRICT
 
 
 TERMS: dict[str, Any] = {
@@ -174,7 +172,12 @@ async def test_an_agreement_ends_some_day(o: Office) -> None:
 
 async def test_a_tenant_is_one_once(o: Office) -> None:
     body, base = await group(o), await founded(o)
-    renewal = {"base": base, "organization": body, "agreement": "续", "until": "2030-01-01"}
+    renewal: dict[str, Any] = {
+        "base": base,
+        "organization": body,
+        "agreement": "续",
+        "until": "2030-01-01",
+    }
     assert (await o.clerk.open("renewTenancy", **renewal))["code"] == "CONFLICT"
     first = await o.clerk.open("admitTenant", **asked(base, body))
     again = await o.clerk.open("admitTenant", **asked(base, body))
@@ -189,7 +192,7 @@ async def test_a_tenant_is_one_once(o: Office) -> None:
 async def test_renewals_have_an_end(o: Office) -> None:
     body, base = await group(o), await founded(o, terms=TERMS)
     await admitted(o, base, body, until="2027-01-01")
-    renewal = {"base": base, "organization": body, "agreement": "续"}
+    renewal: dict[str, Any] = {"base": base, "organization": body, "agreement": "续"}
     short = await o.carried("renewTenancy", **renewal, until="2026-12-31")
     assert short["code"] == "CONFLICT"
     assert (await o.clerk.act("withdraw", "RC000000003"))["__typename"] == "CaseDone"

@@ -65,7 +65,8 @@ class _Prune(Visitor):
         if self.type in (self.query, self.mutation) or not node.interfaces:
             return None
         origin = self.type.extensions["strawberry-definition"].origin
-        return None if origin.access == PUBLIC else _alone(node)
+        is_met = origin.access == PUBLIC and not origin.__module__.startswith(APART)
+        return None if is_met else _alone(node)
 
     def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> VisitorAction:
         """Mutations stay as they are: the reference is never asked for one."""
@@ -75,5 +76,6 @@ class _Prune(Visitor):
         field = self.type.fields[name].extensions["strawberry-definition"]
         is_public = field.metadata.get(ACCESS, PUBLIC) == PUBLIC
         is_judged = self.type is self.query and name in OUTSIDE
-        is_apart = _origin(self.type.fields[name].type).startswith(APART)
+        is_way = not _origin(self.type).startswith(APART)
+        is_apart = is_way and _origin(self.type.fields[name].type).startswith(APART)
         return REMOVE if is_judged or is_apart or not is_public else None
