@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,26 @@ async def begin(
         VALUES (daterange(:since, CAST(:until AS date)), {values})
     """  # noqa: S608 - names of ours
     await execute(session, sql, since=day, until=until, **columns)
+
+
+async def replace(
+    session: WriteSession, table: str, day: date, of: Mapping[str, Any], **columns: Any
+) -> None:
+    """A row that holds from the day on, in the place of the one with the keys `of` that held.
+
+    In one statement: at no moment does none of them hold, which a constraint may ask.
+    """
+    which = " AND ".join(f"{name} = :{name}" for name in of)
+    named = {**of, **columns}
+    names, values = ", ".join(named), ", ".join(f":{name}" for name in named)
+    sql = f"""
+        WITH former AS (
+            UPDATE {table} SET during = daterange(lower(during), :day)
+            WHERE {which} AND during @> CAST(:day AS date) RETURNING id)
+        INSERT INTO {table} (during, {names})
+        SELECT daterange(:day, NULL), {values} FROM (SELECT count(*) FROM former) ended
+    """  # noqa: S608 - names of ours
+    await execute(session, sql, day=day, **named)
 
 
 async def end(

@@ -35,14 +35,6 @@ EVALUATE = """
 INSERT INTO base_evaluation (base_id, on_date, year, grade, evaluator, opinion, source)
 VALUES (:base_id, :on_date, :year, :grade, :evaluator, :opinion, :source)
 """
-# In one statement: between the former room and the next one there would be none for anybody.
-MAKE_ROOM = """
-WITH former AS (
-    UPDATE base_room SET during = daterange(lower(during), :since)
-    WHERE base_id = :base_id AND during @> CAST(:since AS date) RETURNING id)
-INSERT INTO base_room (base_id, during, places, source)
-SELECT :base_id, daterange(:since, NULL), :places, :source FROM (SELECT count(*) FROM former) ended
-"""
 
 SOURCE = "officer"
 SAME_DAY = Conflict(
@@ -174,8 +166,8 @@ class Entry:
         await self.change("operator", day, organization_id=body, name=name)
 
     async def make_room(self, places: int, day: date) -> None:
-        of = {"base_id": self._base_id, "source": SOURCE}
-        await execute(self._session, MAKE_ROOM, since=day, places=places, **of)
+        of = {"base_id": self._base_id}
+        await spans.replace(self._session, "base_room", day, of, places=places, source=SOURCE)
 
     async def lay_down(self, terms: StatedTerms, day: date) -> None:
         """Its own rules; what they leave out is laid down no longer."""

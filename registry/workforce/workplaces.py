@@ -115,10 +115,16 @@ async def set_post(session: WriteSession, actor: Actor, stated: StatedPost, day:
     kept = await execute(session, KEEP_POST, workplace_id=workplace_id, title=stated.title.strip())
     post_id = int(kept.scalar_one())
     with translated(BROKEN):
-        await spans.end(session, "post_room", stated.since, post_id=post_id)
-        if stated.places:
-            room: dict[str, Any] = {"places": stated.places, "source": "officer"}
-            await spans.begin(session, "post_room", stated.since, post_id=post_id, **room)
+        await _make_room(session, post_id, stated.places, stated.since)
     of, places = Subject(POST, post_id), stated.places
     audit.record(session, actor, "post.set", of.number, of=of, places=places, since=stated.since)
     return post_id
+
+
+async def _make_room(session: WriteSession, post_id: int, places: int, since: date) -> None:
+    """For so many from a day on; for none it is given up."""
+    if places:
+        room: dict[str, Any] = {"places": places, "source": "officer"}
+        await spans.replace(session, "post_room", since, {"post_id": post_id}, **room)
+    else:
+        await spans.end(session, "post_room", since, post_id=post_id)

@@ -325,9 +325,9 @@ def exit_reason(row: TenancyRow, args: Args) -> ColumnElement[str | None]:
     return case((is_seen(args.binders, row.t.c.base_id), left(row, row.t.c.exit_reason)))
 
 
-def handed_over_on(row: TenancyRow) -> ColumnElement[Any]:
-    done = row.t.c.handed_over_on
-    return case((done <= row.day, done))
+def handed_over(row: TenancyRow, what: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Something of the handover, once that has come."""
+    return case((row.t.c.handed_over_on <= row.day, what))
 
 
 def parts(table: Any) -> Many:

@@ -173,7 +173,11 @@ class Tenancy:
         ),
     )
     handed_over_on: Date | None = leaf(
-        reads.handed_over_on, "When it handed over what it had of the base (移交日期)."
+        lambda row: reads.handed_over(row, row.t.c.handed_over_on),
+        "When it handed over what it had of the base (移交日期).",
+    )
+    handover: str | None = leaf(
+        lambda row: reads.handed_over(row, row.t.c.handover), "What it handed over (移交内容)."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.registration.officers import COMMUNITY, PROBLEM, STREET, Office, Officer
 
 BASE = "number name tier form version isOpen occupancy { capacity occupied free }"
-TENANCY = """since isCurrent stage agreedUntil exit exitedOn handedOverOn
+TENANCY = """since isCurrent stage agreedUntil exit exitedOn handedOverOn handover
   stages { stage since until } agreements { number since until }"""
 ENTER = f"""mutation ($input: EnterBaseInput!) {{ enterBase(input: $input) {{ __typename
   ... on BaseEntered {{ base {{ {BASE} }} }} ... on Problem {{ code message path }} }} }}"""

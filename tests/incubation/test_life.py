@@ -206,7 +206,7 @@ async def test_a_handover_is_due_in_15_working_days(o: Office) -> None:
     early = await act(o.clerk, HAND_OVER, **given, on="2026-09-20")
     assert (early["code"], early["path"]) == ("CONFLICT", ["on"])
     done = await act(o.clerk, HAND_OVER, **given, on="2026-09-21")
-    assert done["tenancy"]["handedOverOn"] == "2026-09-21"
+    assert (done["tenancy"]["handedOverOn"], done["tenancy"]["handover"]) == ("2026-09-21", "场地")
     assert await due(o.clerk) == []
     again = await act(o.clerk, HAND_OVER, **given, on="2026-09-21")
     assert again["code"] == "CONFLICT"
