@@ -28,6 +28,7 @@ from registry.tables import (
     one_of,
     reference,
     searched,
+    since_a_day,
 )
 from registry.terms import Unit
 
@@ -70,10 +71,6 @@ PERIODS = (Unit.DAYS, Unit.MONTHS, Unit.YEARS)
 """What a base's own terms are counted in."""
 
 
-def _since_a_day() -> CheckConstraint:
-    return CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="during")
-
-
 def _of_base() -> Any:
     return reference("base_id", "incubation_base")
 
@@ -111,7 +108,7 @@ class IncubationBase(SQLModel, table=True):
         CheckConstraint("name <> ''", name="name"),
         one_of("tier", BaseTier),
         one_of("form", BaseForm),
-        _since_a_day(),
+        since_a_day(),
         CheckConstraint("(closing IS NULL) = upper_inf(during)", name="closing"),
         Index("ix_incubation_base_name", "name", "id"),
         Index("ix_incubation_base_site_id", "site_id", "id"),
@@ -148,7 +145,7 @@ class BaseAddress(SQLModel, table=True):
     __tablename__ = "base_address"
     __table_args__ = (
         CheckConstraint("address <> ''", name="address"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("base_address", "base_id"),
     )
 
@@ -165,7 +162,7 @@ class BaseOperator(SQLModel, table=True):
     __tablename__ = "base_operator"
     __table_args__ = (
         CheckConstraint("num_nonnulls(organization_id, name) = 1", name="named"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("base_operator", "base_id"),
         Index(
             "ix_base_operator_organization_id",
@@ -189,7 +186,7 @@ class BaseServices(SQLModel, table=True):
     __tablename__ = "base_services"
     __table_args__ = (
         CheckConstraint("services <> '{}'", name="services"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("base_services", "base_id"),
     )
 
@@ -206,7 +203,7 @@ class BaseRoom(SQLModel, table=True):
     __tablename__ = "base_room"
     __table_args__ = (
         CheckConstraint("places > 0", name="places"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("base_room", "base_id"),
     )
 
@@ -229,7 +226,7 @@ class BaseTerms(SQLModel, table=True):
         _some_of("forms", list(OrganizationForm)),
         _some_of("standings", [*IN_BEING]),
         CheckConstraint("grades <> '{}'", name="grades"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("base_terms", "base_id"),
     )
 
@@ -277,7 +274,7 @@ class Tenancy(SQLModel, table=True):
     __tablename__ = "tenancy"
     __table_args__ = (
         one_of("exit", Exit),
-        _since_a_day(),
+        since_a_day(),
         CheckConstraint(
             "num_nulls(exit, exit_reason) = CASE WHEN upper_inf(during) THEN 2 ELSE 0 END",
             name="exited",
@@ -339,7 +336,7 @@ class TenancyStage(SQLModel, table=True):
     __tablename__ = "tenancy_stage"
     __table_args__ = (
         one_of("stage", Stage),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("tenancy_stage", "tenancy_id"),
     )
 

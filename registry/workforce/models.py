@@ -32,6 +32,7 @@ from registry.tables import (
     numbered,
     one_of,
     reference,
+    since_a_day,
 )
 
 
@@ -74,10 +75,6 @@ class WorkplaceKind(StrEnum):
     COMMUNITY = "COMMUNITY"
     INSTITUTION = "INSTITUTION"
     INCUBATION_BASE = "INCUBATION_BASE"
-
-
-def _since_a_day() -> CheckConstraint:
-    return CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="during")
 
 
 def _of_worker() -> Any:
@@ -128,7 +125,7 @@ class SocialWorkerStatus(SQLModel, table=True):
     __tablename__ = "social_worker_status"
     __table_args__ = (
         one_of("status", WorkerStatus),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("social_worker_status", "worker_id"),
     )
 
@@ -144,7 +141,7 @@ class SocialWorkerHome(SQLModel, table=True):
     """Where they live, for a time: they are counted there while nobody employs them."""
 
     __tablename__ = "social_worker_home"
-    __table_args__ = (_since_a_day(), no_overlap("social_worker_home", "worker_id"))
+    __table_args__ = (since_a_day(), no_overlap("social_worker_home", "worker_id"))
 
     id: int | None = identity()
     worker_id: int = _of_worker()
@@ -170,7 +167,7 @@ class SocialWorkerQualification(SQLModel, table=True):
             name="number",
         ),
         UniqueConstraint("number_digest"),
-        _since_a_day(),
+        since_a_day(),
         ExcludeConstraint(
             ("worker_id", "="),
             ("level", "="),
@@ -289,7 +286,7 @@ class PostRoom(SQLModel, table=True):
     __tablename__ = "post_room"
     __table_args__ = (
         CheckConstraint("places > 0", name="places"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("post_room", "post_id"),
     )
 
@@ -306,7 +303,7 @@ class SocialWorkerEmployment(SQLModel, table=True):
     __tablename__ = "social_worker_employment"
     __table_args__ = (
         ForeignKeyConstraint(["post_id", "workplace_id"], ["post.id", "post.workplace_id"]),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("social_worker_employment", "worker_id"),
         Index("ix_social_worker_employment_workplace_id", "workplace_id", "worker_id"),
         Index(
