@@ -28,7 +28,10 @@ ORDER BY tenancy_id LIMIT $3
 """
 LOCK = "SELECT FROM tenancy WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"
 SAID = "SELECT id, tenancy_facts(id, :day) AS said FROM tenancy WHERE id = ANY (:ids)"
-OF_BODY = "SELECT id FROM tenancy WHERE organization_id = :organization_id AND exit IS NULL"
+# Locked, so that nothing is worked out from what was before.
+HELD = """
+SELECT id FROM tenancy WHERE {0} = :key AND exit IS NULL ORDER BY id FOR NO KEY UPDATE
+"""
 
 CEASED = Basis("incubation.ceased", "入驻组织已注销或者被撤销登记")
 
@@ -80,6 +83,17 @@ async def refresh_of_body(
     session: WriteSession, organization_id: int, day: date, case_id: int
 ) -> None:
     """A body that is no more is to leave wherever it is a tenant."""
-    found = await execute(session, OF_BODY, organization_id=organization_id)
+    await _refresh(session, "organization_id", organization_id, day, case_id)
+
+
+async def refresh_of_base(session: WriteSession, base_id: int, day: date) -> None:
+    """What a base asks of its tenants has changed."""
+    await _refresh(session, "base_id", base_id, day)
+
+
+async def _refresh(
+    session: WriteSession, column: str, key: int, day: date, case_id: int | None = None
+) -> None:
+    found = await execute(session, HELD.format(column), key=key)
     if ids := list(found.scalars()):
         await worklist.refresh(session, TENANTS, ids, day, case_id)

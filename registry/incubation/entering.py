@@ -13,6 +13,7 @@ from registry.audit.subjects import BASE, Subject
 from registry.database import WriteSession
 from registry.divisions.finding import division_with, lineage
 from registry.errors import BadInput, Conflict
+from registry.incubation.due import refresh_of_base
 from registry.incubation.finding import get_base_to_change, get_body
 from registry.incubation.judging import to_grade
 from registry.incubation.known import base_on
@@ -118,6 +119,8 @@ async def record_fact(  # noqa: PLR0913, PLR0917 - of which, what, by whom, when
     with translated(BROKEN):
         await Entry(session, key_of(base)).record(what, told)
         await execute(session, TOUCH, base_id=base.id)
+    if what == "terms":
+        await refresh_of_base(session, key_of(base), day)
     of = Subject(BASE, key_of(base))
     reason = getattr(told, "reason", None)
     audit.record(session, actor, f"base.{what}", of.number, of=of, reason=reason)

@@ -15,6 +15,10 @@ from registry.statements import execute
 from registry.tables import key_of
 
 LOCK = "SELECT FROM incubation_base WHERE id = :base_id FOR NO KEY UPDATE"
+LOCK_TENANT = """
+SELECT FROM tenancy WHERE base_id = :base_id AND organization_id = :organization_id AND exit IS NULL
+FOR NO KEY UPDATE
+"""
 BODY = "SELECT id FROM organization WHERE number = :number"
 
 
@@ -40,6 +44,11 @@ async def get_body(session: WriteSession, number: str, path: Sequence[str]) -> i
 async def lock_base(session: WriteSession, base_id: int) -> None:
     """Whoever takes somebody in next waits for this transaction."""
     await execute(session, LOCK, base_id=base_id)
+
+
+async def lock_tenant(session: WriteSession, base_id: int, organization_id: int) -> None:
+    """Whoever works out what is due of the tenancy waits for this transaction."""
+    await execute(session, LOCK_TENANT, base_id=base_id, organization_id=organization_id)
 
 
 async def get_base_to_change(

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from registry.incubation.known import Base, Body, Tenant
 from registry.incubation.models import Stage
-from registry.organizations import Standing
+from registry.organizations import OrganizationForm, Standing
 from registry.rules import Finding
 from registry.terms import add_term
 
@@ -51,7 +51,7 @@ def to_stage(base: Base, tenant: Tenant, stage: Stage) -> Iterator[Finding]:
     yield from _allowed(base, stage)
     order = base.terms.stages or ()
     if {stage, tenant.stage} <= set(order) and order.index(stage) < order.index(tenant.stage):
-        zh = f"孵化阶段按顺序推进：目前为{tenant.stage}"
+        zh = f"孵化阶段按顺序推进：目前为{_chinese(tenant.stage)}"
         en = f"Stages follow in order: it is in {tenant.stage}"
         yield _against("stages", base.article, zh, en)
 
@@ -66,6 +66,21 @@ def _allowed(base: Base, stage: Stage) -> Iterator[Finding]:
     if base.terms.stages is not None:
         yield from _among("stages", base, stage, base.terms.stages)
 
+
+CHINESE: dict[str, str] = {
+    Stage.EMBRYONIC: "萌芽",
+    Stage.START_UP: "初创",
+    Stage.HUB: "枢纽",
+    Standing.GUIDED: "指导管理",
+    Standing.FILED: "备案",
+    Standing.REGISTERED: "登记",
+    OrganizationForm.ASSOCIATION: "社会团体",
+    OrganizationForm.SERVICE_AGENCY: "社会服务机构",
+    OrganizationForm.FOUNDATION: "基金会",
+    OrganizationForm.COMMUNITY_FILED: "备案的社区社会组织",
+    OrganizationForm.COMMUNITY_GUIDED: "指导的社区社会组织",
+}
+"""The words of the register; a grade is in the base's own."""
 
 NAMES = {
     "standings": ("基地接收的组织状态", "The base takes in bodies that stand as"),
@@ -82,10 +97,14 @@ def _among(
         return
     is_default = what == "standings" and base.terms.standings is None
     zh, en = NAMES[what]
-    listed = "、".join(wanted)
+    listed, held = "、".join(map(_chinese, wanted)), _chinese(told or "")
     article = DEFAULT if is_default else base.article
-    texts = f"{zh}为{listed}：现为{told}", f"{en} {', '.join(wanted)}: it is {told}"
+    texts = f"{zh}为{listed}：现为{held}", f"{en} {', '.join(wanted)}: it is {told}"
     yield _against(what, article, *texts)
+
+
+def _chinese(word: str) -> str:
+    return CHINESE.get(word, word)
 
 
 def _against(what: str, article: str, zh: str, en: str) -> Finding:

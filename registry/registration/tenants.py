@@ -11,7 +11,7 @@ from registry.database import WriteSession
 from registry.errors import BadInput, Conflict
 from registry.incubation import Exit
 from registry.incubation.due import TENANTS
-from registry.incubation.finding import get_base, lock_base
+from registry.incubation.finding import get_base, lock_base, lock_tenant
 from registry.incubation.judging import agreed_until, to_admission, to_renewal
 from registry.incubation.known import (
     Base,
@@ -119,6 +119,7 @@ async def approve(
     assert case.base_id is not None  # noqa: S101 - by its kind
     await lock_organization(session, case.organization_id)
     await lock_base(session, case.base_id)
+    await lock_tenant(session, case.base_id, case.organization_id)
     base = await base_on(session, case.base_id, day)
     with translated(BROKEN):
         tenancy_id = await _enter(session, case, base, content, day)

@@ -171,6 +171,7 @@ async def test_what_is_due_of_a_tenant(bureau: Database, o: Office) -> None:
     o.on("2027-02-01")
     terms = {"notice": {"number": 1, "unit": "MONTHS"}}
     await recorded(o, base, terms={"terms": terms, "since": "2027-01-28"})
+    assert [each["since"] for each in await due(o.clerk)] == ["2027-01-28"], "told at once"
     for day in ("2027-01-27", "2027-01-28"):
         o.on(day)
         await roll(bureau, o.clock.today)

@@ -124,7 +124,8 @@ async def test_a_base_has_rules_of_its_own(o: Office) -> None:
     told = await admitted(o, base, body, stage="HUB")
     (against,) = told["violations"]
     assert (told["__typename"], against["rule"]) == ("RuleViolation", "incubation.stages")
-    assert "七星岗社会组织孵化基地孵化条件" in against["article"]
+    assert against["article"] == "《七星岗社会组织孵化基地孵化条件》（2026-11-02起施行）"
+    assert against["message"] == "基地设置的孵化阶段为萌芽、初创：现为枢纽"
     other = await group(o, "七星岗合唱队")
     guided = await o.carried(
         "file", name="七星岗棋友会", community=COMMUNITY, leader="李", members=5, guided=True
