@@ -15,6 +15,7 @@ import registry.audit.models
 import registry.cases.obligations
 import registry.divisions.models
 import registry.imports.models
+import registry.incubation.models
 import registry.organizations.facts
 import registry.organizations.models
 import registry.plan.models

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     WORKERS_READ = "workers:read"
     WORKERS_MANAGE = "workers:manage"
     PROJECTS_MANAGE = "projects:manage"
+    INCUBATION_MANAGE = "incubation:manage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,16 @@ class Conflict(RegistryError):
     zh = "与登记簿现有内容冲突。"
 
 
+def check_version(version: int, expected: int | None) -> None:
+    """Raises Conflict where somebody changed it since it was read."""
+    if expected not in {None, version}:
+        raise Conflict(
+            f"This was changed meanwhile: it has version {version}.",
+            f"内容已被他人更新，现版本为{version}。",
+            path=["expectedVersion"],
+        )
+
+
 class Overtaken(Conflict):
     """Somebody else wrote the same at the same moment: do it again."""
 

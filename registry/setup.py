@@ -39,6 +39,7 @@ async def set_up(
     """
     # Imported here because a server that starts on a database that is ready needs none of them.
     from registry.demo import load_demo  # noqa: PLC0415
+    from registry.demo.incubation import load_incubation  # noqa: PLC0415
     from registry.demo.project_rows import load_projects  # noqa: PLC0415
     from registry.demo.syncing import load_volunteers  # noqa: PLC0415
     from registry.divisions.shipped import import_shipped  # noqa: PLC0415
@@ -68,6 +69,7 @@ async def set_up(
             async with database.transaction() as session:
                 await load_demo(session, OPERATOR, vault, scale=scale)
                 await load_projects(session, OPERATOR, scale=scale)
+                await load_incubation(session, OPERATOR, scale=scale)
             tell("Working out what is due ...")
             await roll(database, today())
             loaded = True

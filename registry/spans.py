@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,26 @@ async def begin(
     await execute(session, sql, since=day, until=until, **columns)
 
 
+async def replace(
+    session: WriteSession, table: str, day: date, of: Mapping[str, Any], **columns: Any
+) -> None:
+    """A row that holds from the day on, in the place of the one with the keys `of` that held.
+
+    In one statement: at no moment does none of them hold, which a constraint may ask.
+    """
+    which = " AND ".join(f"{name} = :{name}" for name in of)
+    named = {**of, **columns}
+    names, values = ", ".join(named), ", ".join(f":{name}" for name in named)
+    sql = f"""
+        WITH former AS (
+            UPDATE {table} SET during = daterange(lower(during), :day)
+            WHERE {which} AND during @> CAST(:day AS date) RETURNING id)
+        INSERT INTO {table} (during, {names})
+        SELECT daterange(:day, NULL), {values} FROM (SELECT count(*) FROM former) ended
+    """  # noqa: S608 - names of ours
+    await execute(session, sql, day=day, **named)
+
+
 async def end(
     session: WriteSession, table: str, day: date, *, and_set: str = "", **columns: Any
 ) -> int:
@@ -34,8 +55,3 @@ async def end(
         WHERE {which} AND during @> CAST(:day AS date)
     """  # noqa: S608 - names of ours
     return int((await execute(session, sql, day=day, **columns)).rowcount)
-
-
-async def check(session: WriteSession) -> None:
-    """Asks now what would be asked at the commit, so that a constraint that is broken has its name."""
-    await execute(session, "SET CONSTRAINTS ALL IMMEDIATE")

@@ -24,7 +24,7 @@ Yuan = Annotated[Decimal, Field(ge=0, le=LARGEST_SUM, decimal_places=2)]
 
 PAST = frozenset(
     {
-        *("on", "since", "filed_on", "issued_on", "graduated_on", "begins_on"),
+        *("on", "since", "filed_on", "issued_on", "graduated_on", "begins_on", "opened_on"),
         "liquidation_done_on",
     }
 )

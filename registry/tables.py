@@ -85,6 +85,11 @@ def not_empty() -> CheckConstraint:
     return CheckConstraint("NOT isempty(during)", name="during_not_empty")
 
 
+def since_a_day() -> CheckConstraint:
+    """Not empty, and with a day on which it began."""
+    return CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="during")
+
+
 def no_overlap(table: str, key: str) -> ExcludeConstraint:
     """At most one row for each value of `key` on any day."""
     return ExcludeConstraint((key, "="), ("during", "&&"), name=f"ex_{table}_{key}", using="gist")

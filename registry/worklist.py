@@ -28,15 +28,25 @@ Said = Mapping[str, Any]
 """What the register knows of somebody on a day, as Postgres puts it together."""
 
 
+class Basis(NamedTuple):
+    """What something is due by where no rule says: an agreement, a body's own terms."""
+
+    key: str
+    article: str
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that is due, by a rule; `act` settles it. A proposal is to be confirmed by a person."""
+    """Something that is due, by a rule; `act` settles it, where a case does.
+
+    A proposal is to be confirmed by a person.
+    """
 
     kind: ObligationKind
     since: date
     due: Due
-    rule: RuleInForce
-    act: CaseKind
+    rule: RuleInForce | Basis
+    act: CaseKind | None
     key: str = ""
     proposal: Mapping[str, Any] | None = None
 

@@ -33,6 +33,21 @@ from schema.common import Node, as_of_argument, page_arguments
 from schema.divisions import reads as divisions
 from schema.divisions.inputs import Settlement, community_arguments
 from schema.divisions.types import Community, CommunityConnection, Division
+from schema.incubation import counts as incubation_counts
+from schema.incubation import outcomes as incubation_outcomes
+from schema.incubation import reads as incubation
+from schema.incubation import writes as incubation_writes
+from schema.incubation.acted import EnterBaseResult, RecordBaseFactResult, RecordTenancyResult
+from schema.incubation.counts import IncubationCount
+from schema.incubation.inputs import (
+    EnterBaseInput,
+    RecordBaseFactInput,
+    RecordHandoverInput,
+    RecordStageInput,
+    base_arguments,
+)
+from schema.incubation.outcomes import IncubationOutcomes
+from schema.incubation.types import IncubationBase, IncubationBaseConnection
 from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.organizations.types import OrganizationConnection, SocialOrganization
@@ -262,11 +277,40 @@ class Query:
         "What projects came to on a day, or within a period (项目统计); exact, from the tally.",
         *project_totals.totals_within_arguments(),
     )
+    incubation_base: IncubationBase | None = stated(
+        PUBLIC,
+        One(incubation.by_number),
+        "One incubation base, as it was on a day; null where it had not opened by then.",
+        argument("number", str, "Its permanent number."),
+        as_of_argument(),
+    )
+    incubation_bases: IncubationBaseConnection = stated(
+        PUBLIC,
+        Connection(
+            lambda row, args: incubation.within(None, args, row.today),
+            incubation.order,
+            lambda row, args: incubation.counted_within(None, args, row.today),
+        ),
+        "Incubation bases (社会组织孵化基地); by default those that are open.",
+        *base_arguments(),
+    )
+    incubation_count: IncubationCount = stated(
+        PUBLIC,
+        incubation_counts.WITHIN,
+        "How many incubation bases, places and tenants there were on a day; exact, from the tally.",
+        *incubation_counts.count_within_arguments(),
+    )
+    incubation_outcomes: IncubationOutcomes = stated(
+        PUBLIC,
+        incubation_outcomes.OF_BASES,
+        "What became of the tenants of all bases that lie within a division (孵化成效).",
+        *incubation_outcomes.outcome_within_arguments(),
+    )
     changes: ChangePage = stated(
         PARTLY,
         One(changes.page),
         "What has changed, in the order of commits (变更订阅), for readers who keep a copy: of divisions, "
-        "organizations and projects for everybody, of registrations of volunteers for their own platform, and "
+        "organizations, projects and incubation bases for everybody, of registrations of volunteers for their own platform, and "
         "for who holds VOLUNTEERS_READ everywhere. Nothing is skipped, whatever commits late. Changes "
         "are kept for a time: a cursor from before is refused with RESYNC_REQUIRED, and a reader "
         "without one, whom the first changes that are kept may not tell everything, begins with the "
@@ -606,6 +650,33 @@ class Mutation:
         "was wrong is withdrawn, and stays on record.",
         argument("input", RecordProjectFactInput, "Of which project, and what."),
     )
+    enter_base: EnterBaseResult = stated(
+        Permission.INCUBATION_MANAGE,
+        Write(incubation_writes.enter_base),
+        "Enter an incubation base (设立孵化基地). INCUBATION_MANAGE is held where its site is.",
+        argument("input", EnterBaseInput, "The base."),
+    )
+    record_base_fact: RecordBaseFactResult = stated(
+        Permission.INCUBATION_MANAGE,
+        Write(incubation_writes.record_base_fact),
+        "Record one thing of an incubation base, from its day on; what held before stays on record "
+        "(登记基地事项). INCUBATION_MANAGE is held where its site is.",
+        argument("input", RecordBaseFactInput, "Which base, and what."),
+    )
+    record_stage: RecordTenancyResult = stated(
+        Permission.INCUBATION_MANAGE,
+        Write(incubation_writes.record_stage),
+        "Record the stage that a tenant is in from a day on (登记孵化阶段). INCUBATION_MANAGE is held "
+        "where the base is.",
+        argument("input", RecordStageInput, "Whose, and which."),
+    )
+    record_handover: RecordTenancyResult = stated(
+        Permission.INCUBATION_MANAGE,
+        Write(incubation_writes.record_handover),
+        "Record that a tenant that left handed over what it had of the base (登记移交). "
+        "INCUBATION_MANAGE is held where the base is.",
+        argument("input", RecordHandoverInput, "Whose, and what."),
+    )
     enter_rule: EnterRuleResult = stated(
         Permission.RULES_MANAGE,
         Write(rule_writes.enter_rule),
@@ -632,6 +703,15 @@ class Mutation:
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[Division, Community, SocialOrganization, Volunteer, SocialWorker, Post, Project],
+    types=[
+        Division,
+        Community,
+        SocialOrganization,
+        Volunteer,
+        SocialWorker,
+        Post,
+        Project,
+        IncubationBase,
+    ],
     config=CONFIG,
 )

@@ -294,6 +294,8 @@ class Done:
             names["fresh"] = case.number
         if "{proposal}" in asked:
             names["proposal"] = await world.register.proposal(record, f"of {names['n']}")
+        if "{anew}" in asked:
+            names["anew"] = (await world.register.base(record, f"of {names['n']}")).number
         if "{person}" in asked or "{job}" in asked:
             names |= await world.register.people(record, names["n"])
         return names

@@ -201,16 +201,10 @@ ROOM = """
 -- that takes the place of another is asked about when both are written, so its trigger is deferred.
 CREATE FUNCTION kept_within_room() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    changed_row jsonb;
     ids bigint[];
     crowded bigint;
 BEGIN
-    IF TG_LEVEL = 'ROW' THEN
-        changed_row := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
-        ids := ARRAY[(changed_row ->> TG_ARGV[2])::bigint];
-    ELSE
-        EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[2]) INTO ids;
-    END IF;
+    EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[2]) INTO ids;
     EXECUTE format(
         'SELECT FROM %I WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', TG_ARGV[0]) USING ids;
     EXECUTE format($sql$

@@ -467,16 +467,13 @@ TRIGGERS = "".join(
         ),
         on("organization_timeline", MOVED, "recounted", "social_worker", WORKERS_OF),
         on("organization_timeline", MOVED, "recounted", "post", POSTS_OF),
+        on("post_room", {"UPDATE": "NEW", "DELETE": "OLD"}, "kept_within_room", *ROOM),
         on(
             "social_worker_employment",
             {"INSERT": "NEW", "UPDATE": "NEW"},
             "kept_within_room",
             *ROOM,
         ),
-        f"""CREATE CONSTRAINT TRIGGER post_room_kept_within_room
-    AFTER UPDATE OR DELETE ON post_room DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION kept_within_room({", ".join(f"'{name}'" for name in ROOM)});
-""",
     ]
 )
 

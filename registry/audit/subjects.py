@@ -10,6 +10,7 @@ from registry.errors import BadInput
 CASE, ORGANIZATION, VOLUNTEER = "case", "organization", "volunteer"
 WORKER, POST = "worker", "post"
 PROJECT = "project"
+BASE = "base"
 
 NUMBERED = {
     CASE: "RC",
@@ -18,6 +19,7 @@ NUMBERED = {
     WORKER: "SW",
     POST: "SP",
     PROJECT: "PJ",
+    BASE: "IB",
 }
 """How the numbers begin that the register gives to every record of a type."""
 

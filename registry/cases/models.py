@@ -50,6 +50,9 @@ class CaseKind(StrEnum):
     NOTICE = "NOTICE"
     REGISTER_WORKER = "REGISTER_WORKER"
     RENEW_WORKER = "RENEW_WORKER"
+    ADMIT_TENANT = "ADMIT_TENANT"
+    RENEW_TENANCY = "RENEW_TENANCY"
+    END_TENANCY = "END_TENANCY"
 
 
 class CaseStatus(StrEnum):
@@ -112,12 +115,23 @@ class RegistrationCase(SQLModel, table=True):
         CheckConstraint(
             "status <> 'APPROVED' OR num_nonnulls(organization_id, worker_id) = 1", name="applied"
         ),
+        CheckConstraint(
+            "(base_id IS NOT NULL) = (kind IN ('ADMIT_TENANT', 'RENEW_TENANCY', 'END_TENANCY'))"
+            " AND (base_id IS NULL OR organization_id IS NOT NULL)",
+            name="base",
+        ),
         Index("ix_registration_case_organization_id", "organization_id", "id"),
         Index(
             "ix_registration_case_worker_id",
             "worker_id",
             "id",
             postgresql_where=text("worker_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_registration_case_base_id",
+            "base_id",
+            "id",
+            postgresql_where=text("base_id IS NOT NULL"),
         ),
         Index("ix_registration_case_division_id", "division_id", "id"),
         Index("ix_registration_case_status", "status", "id"),
@@ -133,7 +147,7 @@ class RegistrationCase(SQLModel, table=True):
             "kind",
             unique=True,
             postgresql_where=text(
-                "organization_id IS NOT NULL AND decided_on IS NULL"
+                "organization_id IS NOT NULL AND decided_on IS NULL AND base_id IS NULL"
                 " AND kind NOT IN ('PENALTY', 'PARTY', 'ANNUAL', 'LISTING', 'NOTICE')"
             ),
         ),
@@ -143,6 +157,14 @@ class RegistrationCase(SQLModel, table=True):
             "kind",
             unique=True,
             postgresql_where=text("worker_id IS NOT NULL AND decided_on IS NULL"),
+        ),
+        Index(
+            "uq_registration_case_pending_base",
+            "base_id",
+            "organization_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("base_id IS NOT NULL AND decided_on IS NULL"),
         ),
         Index(
             "uq_registration_case_pending_listing",
@@ -165,6 +187,7 @@ class RegistrationCase(SQLModel, table=True):
     division_id: int = reference("division_id", "division")
     organization_id: int | None = reference("organization_id", "organization", nullable=True)
     worker_id: int | None = reference("worker_id", "social_worker", nullable=True)
+    base_id: int | None = reference("base_id", "incubation_base", nullable=True)
     title: str = Field(sa_type=Text)
     content: dict[str, Any] = Field(sa_column=Column("content", JSONB, nullable=False))
     opened_on: date = Field(sa_type=Date)

@@ -43,6 +43,8 @@ class ObligationKind(StrEnum):
     WORKER_REGISTRATION = "WORKER_REGISTRATION"
     WORKER_RENEWAL = "WORKER_RENEWAL"
     WORKER_EDUCATION = "WORKER_EDUCATION"
+    TENANCY_END = "TENANCY_END"
+    HANDOVER = "HANDOVER"
 
 
 class Obligation(SQLModel, table=True):
@@ -52,7 +54,9 @@ class Obligation(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", ObligationKind),
         CheckConstraint("(kind = 'DECISION') = (case_id IS NOT NULL)", name="case_id"),
-        CheckConstraint("num_nonnulls(organization_id, worker_id, case_id) > 0", name="subject"),
+        CheckConstraint(
+            "num_nonnulls(organization_id, worker_id, tenancy_id, case_id) > 0", name="subject"
+        ),
         CheckConstraint("(kind = 'LISTING') = (proposal IS NOT NULL)", name="proposal"),
         CheckConstraint(
             "(dismissed_by IS NULL) = (dismissal IS NULL)"
@@ -70,6 +74,14 @@ class Obligation(SQLModel, table=True):
         Index(
             "uq_obligation_worker_id_kind_key",
             "worker_id",
+            "kind",
+            "key",
+            unique=True,
+            postgresql_where=text("kind <> 'DECISION'"),
+        ),
+        Index(
+            "uq_obligation_tenancy_id_kind_key",
+            "tenancy_id",
             "kind",
             "key",
             unique=True,
@@ -95,6 +107,7 @@ class Obligation(SQLModel, table=True):
     number: str = numbered("OB")
     organization_id: int | None = reference("organization_id", "organization", nullable=True)
     worker_id: int | None = reference("worker_id", "social_worker", nullable=True)
+    tenancy_id: int | None = reference("tenancy_id", "tenancy", nullable=True)
     case_id: int | None = reference("case_id", "registration_case", nullable=True)
     division_id: int = reference("division_id", "division")
     kind: str = Field(sa_type=Text)

@@ -9,7 +9,8 @@ from registry.cases import CaseKind
 from registry.cases.models import CaseAct, RegistrationCase
 from registry.database import WriteSession
 from registry.errors import Conflict, Forbidden
-from registry.registration import bodies, workers
+from registry.registration import bodies, tenants, workers
+from registry.registration.contents_of_tenants import AboutTenant
 from registry.registration.contents_of_workers import AboutWorker
 from registry.registration.finding import check_version, get_case
 from registry.registration.kinds import content_of
@@ -92,8 +93,12 @@ async def _assign(
 async def _approve(session: WriteSession, case: RegistrationCase, day: date) -> None:
     """The rules of the day are asked once more, then the register is changed. Raises RuleViolation."""
     content = content_of(CaseKind(case.kind), case.content)
-    approved = workers.approve if isinstance(content, AboutWorker) else bodies.approve
-    await approved(session, case, content, day)
+    if isinstance(content, AboutWorker):
+        await workers.approve(session, case, content, day)
+    elif isinstance(content, AboutTenant):
+        await tenants.approve(session, case, content, day)
+    else:
+        await bodies.approve(session, case, content, day)
 
 
 def _check_assignment(case: RegistrationCase, actor: Actor) -> None:

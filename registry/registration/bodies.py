@@ -11,18 +11,21 @@ from registry.cases import CaseKind
 from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
 from registry.errors import Conflict
+from registry.incubation.due import refresh_of_body
 from registry.organizations import Standing
 from registry.registration.contents import Change, Content, Establish
 from registry.registration.deciding import enter
-from registry.registration.decisions import Decision, check_met
+from registry.registration.decisions import Decision
 from registry.registration.finding import lock_organization, registrar_of
 from registry.registration.judging import Application, objections
 from registry.registration.known import facts_of
 from registry.registration.roster import BODIES
-from registry.rules import names_taken, rules_on
+from registry.rules import check_met, names_taken, rules_on
+from registry.tables import key_of
 
 AFTERWARDS = {CaseKind.DELISTING, CaseKind.ANNUAL, CaseKind.LISTING}
 """What may still be decided about a body that is no more."""
+CEASING = {CaseKind.DEREGISTER, CaseKind.REVOKE}
 
 
 async def approve(
@@ -41,6 +44,8 @@ async def approve(
     check_met(objections(Application(content, day, rules, level, prefixes, said, taken)))
     case.organization_id = await enter(Decision(session, case, content, day, rules, said))
     await worklist.refresh(session, BODIES, [case.organization_id], day, case.id)
+    if content.kind in CEASING:
+        await refresh_of_body(session, case.organization_id, day, key_of(case))
 
 
 async def _taken(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from registry.cases.models import RegistrationCase
 from registry.database import WriteSession
-from registry.errors import RuleViolation, Violation
 from registry.organizations import FactKind
 from registry.registration.contents import Content
 from registry.registration.entering import Entry
 from registry.registration.known import Said, standing
-from registry.rules import Finding, RuleSet
+from registry.rules import RuleSet
 
 C = TypeVar("C", bound=Content)
 
@@ -26,22 +24,7 @@ class Subject(NamedTuple):
     title: str
     organization_id: int | None = None
     worker_id: int | None = None
-
-
-def check_met(findings: Iterable[Finding]) -> None:
-    """Raises RuleViolation with every rule that is not met."""
-    if against := [_violation(finding) for finding in findings if not finding.passes]:
-        raise RuleViolation(against)
-
-
-def _violation(finding: Finding) -> Violation:
-    return Violation(
-        finding.rule,
-        finding.article,
-        finding.message_en,
-        finding.message_zh,
-        finding.earliest_on,
-    )
+    base_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry.cases import CaseKind
-from registry.registration import contents, contents_of_workers
+from registry.registration import contents, contents_of_tenants, contents_of_workers
 from registry.registration.contents import Content
 from registry.stated import stated
 
@@ -19,6 +19,8 @@ CONTENTS: Mapping[CaseKind, type[Content]] = {
         *(contents.Party, contents.Notice, contents.EndCharity, contents.EndFundraising),
         *(contents.Regrade, contents.Certificate),
         *(contents_of_workers.RegisterWorker, contents_of_workers.RenewWorker),
+        *(contents_of_tenants.AdmitTenant, contents_of_tenants.RenewTenancy),
+        contents_of_tenants.EndTenancy,
     )
 }
 

@@ -15,14 +15,14 @@ from registry.database import WriteSession
 from registry.divisions.finding import division_with, lineage, street_of
 from registry.errors import BadInput, Conflict
 from registry.organizations.models import Organization
-from registry.registration import contents
+from registry.registration import contents, tenants, workers
 from registry.registration.contents import Content
+from registry.registration.contents_of_tenants import AboutTenant
 from registry.registration.contents_of_workers import AboutWorker
 from registry.registration.decisions import Subject
 from registry.registration.finding import get_organization
 from registry.registration.kinds import content_of
 from registry.registration.moving import step_for, take
-from registry.registration.workers import subject_of
 from registry.statements import constraint_of
 
 PENDING = (
@@ -33,6 +33,7 @@ ONCE = {
     "uq_registration_case_pending",
     "uq_registration_case_pending_listing",
     "uq_registration_case_pending_worker",
+    "uq_registration_case_pending_base",
 }
 ELSEWHERE = (
     "The organization was filed in another place than this office is for.",
@@ -49,17 +50,29 @@ async def open_case(
     content.check_days(day)
     number: str | None = getattr(content, "organization", None)
     body = await get_organization(session, number) if number else None
-    if isinstance(content, AboutWorker):
-        about = await subject_of(session, content, day)
-    else:
-        about = await _body_of(session, content, body)
+    about = await _subject_of(session, content, body, day)
     within = await lineage(session, about.division_id)
     actor.require(Permission.CASES_OPEN, within=within)
-    await _check_places(session, content, body, about.division_id)
+    if isinstance(content, AboutTenant):
+        await tenants.check(session, content, about, day)
+    else:
+        await _check_places(session, content, body, about.division_id)
     case = RegistrationCase(kind=kind, content=content.kept(), opened_on=day, **about._asdict())
     await _add(session, case)
     await take(session, case, await step_for(session, actor, case, within, CaseAct.OPEN, day))
     return case
+
+
+async def _subject_of(
+    session: WriteSession, content: Content, body: Organization | None, day: date
+) -> Subject:
+    """What it is about, and whose office decides. Raises NotFound, Conflict."""
+    if isinstance(content, AboutWorker):
+        return await workers.subject_of(session, content, day)
+    if isinstance(content, AboutTenant):
+        assert body is not None  # noqa: S101 - its number is asked for
+        return await tenants.subject_of(session, content, body, day)
+    return await _body_of(session, content, body)
 
 
 async def _body_of(session: WriteSession, content: Content, body: Organization | None) -> Subject:

@@ -1,4 +1,4 @@
-"""Of whom something may be due, for the worklist: bodies, and social workers."""
+"""Of whom something may be due, for the worklist: bodies, social workers, and tenants of bases."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from registry import worklist
 from registry.database import Database
+from registry.incubation.due import TENANTS
 from registry.registration.body import Body
 from registry.registration.duties import duties
 from registry.registration.triggers import proposals, removals
@@ -47,7 +48,7 @@ def _due(said: Said, day: date, law: Law, holidays: Overrides) -> Iterator[Duty]
 
 
 BODIES = Roster("organization_id", PAGE, LOCK, SAID, "registrarId", _due)
-ROSTERS = (BODIES, WORKERS)
+ROSTERS = (BODIES, WORKERS, TENANTS)
 
 
 async def roll(database: Database, day: date) -> int:

@@ -20,6 +20,7 @@ TERMS = {
     CaseKind.LISTING: RuleKey.CREDIT_ENTRY,
     CaseKind.PENALTY: RuleKey.CREDIT_ENTRY,
     CaseKind.DELISTING: RuleKey.ABNORMAL_REMOVAL,
+    CaseKind.ADMIT_TENANT: RuleKey.INCUBATION_FIRST_REVIEW,
 }
 # Each stop with the next resumption: a case that is returned before its acceptance has no clock yet.
 PAUSES = """

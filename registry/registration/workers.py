@@ -10,8 +10,8 @@ from registry.database import WriteSession
 from registry.errors import Conflict
 from registry.registration.contents import Content
 from registry.registration.contents_of_workers import AboutWorker, RegisterWorker
-from registry.registration.decisions import Subject, check_met
-from registry.rules import RuleSet, rules_on
+from registry.registration.decisions import Subject
+from registry.rules import RuleSet, check_met, rules_on
 from registry.statements import translated
 from registry.tables import key_of
 from registry.workforce.due import WORKERS

@@ -11,7 +11,7 @@ from registry.rules.facts import (
     Listing,
     Stretch,
 )
-from registry.rules.findings import Eligibility, Finding, Question
+from registry.rules.findings import Eligibility, Finding, Question, check_met
 from registry.rules.keys import RuleKey
 from registry.rules.law import Law, read_law, rules_on
 from registry.rules.models import RegistrarLevel
@@ -37,6 +37,7 @@ __all__ = [
     "RuleKey",
     "RuleSet",
     "Stretch",
+    "check_met",
     "check_name",
     "eligibility",
     "enter_holidays",

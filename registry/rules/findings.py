@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from registry.errors import RuleViolation, Violation
 from registry.rules.keys import RuleKey
 from registry.rules.ruleset import RuleInForce
 
@@ -111,6 +112,22 @@ def not_in_force(key: RuleKey) -> Finding:
         article="",
         message_zh="当日没有适用于该形式的规定",
         message_en="No such rule was in force on that day for that form",
+    )
+
+
+def check_met(findings: Iterable[Finding]) -> None:
+    """Raises RuleViolation with every rule that is not met."""
+    if against := [_violation(finding) for finding in findings if not finding.passes]:
+        raise RuleViolation(against)
+
+
+def _violation(finding: Finding) -> Violation:
+    return Violation(
+        finding.rule,
+        finding.article,
+        finding.message_en,
+        finding.message_zh,
+        finding.earliest_on,
     )
 
 

@@ -119,6 +119,9 @@ class RuleKey(StrEnum):
     WORKFORCE_EDUCATION_ASSISTANT = "workforce.education_hours_assistant"
     VOLUNTEERS_RECORD = "volunteers.record_term"
 
+    INCUBATION_FIRST_REVIEW = "incubation.first_review_term"
+    INCUBATION_HANDOVER = "incubation.handover_term"
+
 
 class Shape(StrEnum):
     """What the value of a rule is."""

@@ -37,6 +37,14 @@ class Measure(StrEnum):
     """Yuan from the day on which they were committed, until withdrawn: by kind and origin."""
     PROJECT_BENEFICIARIES = "PROJECT_BENEFICIARIES"
     """Persons, each time that one was reached, from the day on, until withdrawn: by kind."""
+    INCUBATION_BASE = "INCUBATION_BASE"
+    """Incubation bases that are open: by tier, and by whether they are physical."""
+    INCUBATION_PLACE = "INCUBATION_PLACE"
+    """How many tenants open bases have room for: by tier."""
+    TENANCY = "TENANCY"
+    """Tenants in being: by the tier of their base, and by their stage."""
+    TENANCY_ENDED = "TENANCY_ENDED"
+    """Tenancies that have ended by the day, added up: by how they did."""
 
 
 counted = Table(

@@ -10,7 +10,7 @@ from sqlmodel import select
 from registry.actor import Actor, Permission
 from registry.database import WriteSession
 from registry.divisions.finding import lineage
-from registry.errors import Conflict, NotFound
+from registry.errors import NotFound, check_version
 from registry.statements import execute
 from registry.tables import key_of
 from registry.workforce.models import SocialWorker
@@ -60,10 +60,5 @@ async def get_worker_to_change(  # noqa: PLR0913, PLR0917 - whom, by whom, when 
     if not actor.may(Permission.WORKERS_READ, within=within):
         raise NotFound
     actor.require(permission, within=within)
-    if expected_version not in {None, worker.version}:
-        raise Conflict(
-            f"This was changed meanwhile: it has version {worker.version}.",
-            f"内容已被他人更新，现版本为{worker.version}。",
-            path=["expectedVersion"],
-        )
+    check_version(worker.version, expected_version)
     return worker

@@ -32,6 +32,7 @@ from registry.tables import (
     numbered,
     one_of,
     reference,
+    since_a_day,
 )
 
 
@@ -73,10 +74,7 @@ class WorkplaceKind(StrEnum):
     ORGANIZATION = "ORGANIZATION"
     COMMUNITY = "COMMUNITY"
     INSTITUTION = "INSTITUTION"
-
-
-def _since_a_day() -> CheckConstraint:
-    return CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="during")
+    INCUBATION_BASE = "INCUBATION_BASE"
 
 
 def _of_worker() -> Any:
@@ -127,7 +125,7 @@ class SocialWorkerStatus(SQLModel, table=True):
     __tablename__ = "social_worker_status"
     __table_args__ = (
         one_of("status", WorkerStatus),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("social_worker_status", "worker_id"),
     )
 
@@ -143,7 +141,7 @@ class SocialWorkerHome(SQLModel, table=True):
     """Where they live, for a time: they are counted there while nobody employs them."""
 
     __tablename__ = "social_worker_home"
-    __table_args__ = (_since_a_day(), no_overlap("social_worker_home", "worker_id"))
+    __table_args__ = (since_a_day(), no_overlap("social_worker_home", "worker_id"))
 
     id: int | None = identity()
     worker_id: int = _of_worker()
@@ -169,7 +167,7 @@ class SocialWorkerQualification(SQLModel, table=True):
             name="number",
         ),
         UniqueConstraint("number_digest"),
-        _since_a_day(),
+        since_a_day(),
         ExcludeConstraint(
             ("worker_id", "="),
             ("level", "="),
@@ -233,27 +231,29 @@ class SocialWorkerEducation(SQLModel, table=True):
 
 
 class Workplace(SQLModel, table=True):
-    """Who employs: a body of the register, a community, or an institution that is none of them."""
+    """Who employs: a body of the register, a community, a base, or an institution that is none."""
 
     __tablename__ = "workplace"
     __table_args__ = (
         one_of("kind", WorkplaceKind),
         CheckConstraint(
-            "CASE kind WHEN 'ORGANIZATION' THEN"
-            " organization_id IS NOT NULL AND division_id IS NULL AND name = ''"
-            " WHEN 'COMMUNITY' THEN"
-            " organization_id IS NULL AND division_id IS NOT NULL AND name = ''"
-            " ELSE organization_id IS NULL AND division_id IS NOT NULL AND name <> '' END",
+            "num_nonnulls(organization_id, division_id, base_id) = 1"
+            " AND (name <> '') = (kind = 'INSTITUTION')"
+            " AND CASE kind WHEN 'ORGANIZATION' THEN organization_id IS NOT NULL"
+            " WHEN 'INCUBATION_BASE' THEN base_id IS NOT NULL"
+            " ELSE division_id IS NOT NULL END",
             name="of",
         ),
         UniqueConstraint("organization_id"),
         UniqueConstraint("division_id", "name"),
+        Index("uq_workplace_base_id", "base_id", unique=True),
     )
 
     id: int | None = identity()
     kind: str = Field(sa_type=Text)
     organization_id: int | None = reference("organization_id", "organization", nullable=True)
     division_id: int | None = reference("division_id", "division", nullable=True)
+    base_id: int | None = reference("base_id", "incubation_base", nullable=True)
     name: str = Field(
         default="",
         sa_column=Column("name", Text(collation="C"), server_default=text("''"), nullable=False),
@@ -286,7 +286,7 @@ class PostRoom(SQLModel, table=True):
     __tablename__ = "post_room"
     __table_args__ = (
         CheckConstraint("places > 0", name="places"),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("post_room", "post_id"),
     )
 
@@ -303,7 +303,7 @@ class SocialWorkerEmployment(SQLModel, table=True):
     __tablename__ = "social_worker_employment"
     __table_args__ = (
         ForeignKeyConstraint(["post_id", "workplace_id"], ["post.id", "post.workplace_id"]),
-        _since_a_day(),
+        since_a_day(),
         no_overlap("social_worker_employment", "worker_id"),
         Index("ix_social_worker_employment_workplace_id", "workplace_id", "worker_id"),
         Index(

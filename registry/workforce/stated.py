@@ -38,7 +38,7 @@ class StatedDegree(Stated):
 
 
 class StatedInstitution(Stated):
-    """An employer that is neither a body of the register nor a community (事业单位等)."""
+    """An employer that is no body of the register, no community and no base (事业单位等)."""
 
     division: str
     name: Name
@@ -50,6 +50,7 @@ class StatedWorkplace(Stated):
     organization: Annotated[str, Field(pattern="^SO[0-9]{9,18}$")] | None = None
     community: str | None = None
     institution: StatedInstitution | None = None
+    base: Annotated[str, Field(pattern="^IB[0-9]{9,18}$")] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> StatedWorkplace:

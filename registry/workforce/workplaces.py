@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from registry.workforce.stated import StatedPost, StatedWorkplace
 
 FIND_ORGANIZATION = "SELECT id FROM organization WHERE number = :number"
+FIND_BASE = "SELECT id FROM incubation_base WHERE number = :number"
 # A workplace is the same for everybody whom it employs.
 KEEP = """
-INSERT INTO workplace (kind, organization_id, division_id, name)
-VALUES (:kind, :organization_id, :division_id, :name) ON CONFLICT DO NOTHING
+INSERT INTO workplace (kind, organization_id, division_id, base_id, name)
+VALUES (:kind, :organization_id, :division_id, :base_id, :name) ON CONFLICT DO NOTHING
 """
 FIND = """
 SELECT id FROM workplace
-WHERE (organization_id, division_id, name)
-    IS NOT DISTINCT FROM (CAST(:organization_id AS bigint), CAST(:division_id AS bigint), :name)
+WHERE (organization_id, division_id, base_id, name) IS NOT DISTINCT FROM (
+    CAST(:organization_id AS bigint), CAST(:division_id AS bigint), CAST(:base_id AS bigint), :name)
 """
 PLACE = """
-SELECT coalesce(workplace_place_on(w.id, :day), o.registrar_id) FROM workplace w
-LEFT JOIN organization o ON o.id = w.organization_id WHERE w.id = :workplace_id
+SELECT coalesce(workplace_place_on(w.id, :day), b.site_id, o.registrar_id) FROM workplace w
+LEFT JOIN organization o ON o.id = w.organization_id
+LEFT JOIN incubation_base b ON b.id = w.base_id WHERE w.id = :workplace_id
 """
 KEEP_POST = """
 INSERT INTO post (workplace_id, title) VALUES (:workplace_id, :title)
@@ -53,24 +55,38 @@ BROKEN = {
 
 async def keep_workplace(session: WriteSession, stated: StatedWorkplace) -> int:
     """The key of a workplace, which is entered where it is not yet. Raises NotFound, BadInput."""
-    values: dict[str, Any] = {"organization_id": None, "division_id": None, "name": ""}
-    kind = WorkplaceKind.ORGANIZATION
-    if stated.organization is not None:
-        found = await execute(session, FIND_ORGANIZATION, number=stated.organization)
-        values["organization_id"] = found.scalar()
-        if values["organization_id"] is None:
-            raise NotFound(path=["workplace", "organization"])
-    elif stated.community is not None:
-        kind = WorkplaceKind.COMMUNITY
-        path = ["workplace", "community"]
-        values["division_id"] = await community_with(session, stated.community, path)
-    else:
-        assert stated.institution is not None  # noqa: S101 - one of the three is given
-        kind, values["name"] = WorkplaceKind.INSTITUTION, stated.institution.name.strip()
-        path = ["workplace", "institution", "division"]
-        values["division_id"] = await division_with(session, stated.institution.division, path)
+    kind, values = await _employer(session, stated)
+    values = {"organization_id": None, "division_id": None, "base_id": None, "name": "", **values}
     await execute(session, KEEP, kind=kind, **values)
     return int((await execute(session, FIND, **values)).scalar_one())
+
+
+async def _employer(
+    session: WriteSession, stated: StatedWorkplace
+) -> tuple[WorkplaceKind, dict[str, Any]]:
+    """Its kind, and the columns that name it. Raises NotFound, BadInput."""
+    if stated.organization is not None:
+        found = await _numbered(session, FIND_ORGANIZATION, stated.organization, "organization")
+        return WorkplaceKind.ORGANIZATION, {"organization_id": found}
+    if stated.base is not None:
+        found = await _numbered(session, FIND_BASE, stated.base, "base")
+        return WorkplaceKind.INCUBATION_BASE, {"base_id": found}
+    if stated.community is not None:
+        found = await community_with(session, stated.community, ["workplace", "community"])
+        return WorkplaceKind.COMMUNITY, {"division_id": found}
+    assert stated.institution is not None  # noqa: S101 - one of the four is given
+    path = ["workplace", "institution", "division"]
+    found = await division_with(session, stated.institution.division, path)
+    name = stated.institution.name.strip()
+    return WorkplaceKind.INSTITUTION, {"division_id": found, "name": name}
+
+
+async def _numbered(session: WriteSession, sql: str, number: str, name: str) -> int:
+    """The key behind a number. Raises NotFound."""
+    key: int | None = (await execute(session, sql, number=number)).scalar()
+    if key is None:
+        raise NotFound(path=["workplace", name])
+    return key
 
 
 async def post_at(session: WriteSession, workplace_id: int, number: str) -> int:
@@ -83,7 +99,7 @@ async def post_at(session: WriteSession, workplace_id: int, number: str) -> int:
 
 
 async def within_of(session: WriteSession, workplace_id: int, day: date) -> frozenset[int]:
-    """All that a workplace lies within; where its body is no more, what its registrar does."""
+    """All that a workplace lies within; where its body is no more, what its registrar does; a base's site."""
     found = await execute(session, PLACE, workplace_id=workplace_id, day=day)
     return await lineage(session, found.scalar())
 
@@ -96,11 +112,16 @@ async def set_post(session: WriteSession, actor: Actor, stated: StatedPost, day:
     kept = await execute(session, KEEP_POST, workplace_id=workplace_id, title=stated.title.strip())
     post_id = int(kept.scalar_one())
     with translated(BROKEN):
-        await spans.end(session, "post_room", stated.since, post_id=post_id)
-        if stated.places:
-            room: dict[str, Any] = {"places": stated.places, "source": "officer"}
-            await spans.begin(session, "post_room", stated.since, post_id=post_id, **room)
-        await spans.check(session)
+        await _make_room(session, post_id, stated.places, stated.since)
     of, places = Subject(POST, post_id), stated.places
     audit.record(session, actor, "post.set", of.number, of=of, places=places, since=stated.since)
     return post_id
+
+
+async def _make_room(session: WriteSession, post_id: int, places: int, since: date) -> None:
+    """For so many from a day on; for none it is given up."""
+    if places:
+        room: dict[str, Any] = {"places": places, "source": "officer"}
+        await spans.replace(session, "post_room", since, {"post_id": post_id}, **room)
+    else:
+        await spans.end(session, "post_room", since, post_id=post_id)

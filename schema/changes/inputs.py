@@ -17,6 +17,7 @@ class ChangeType(Enum):
     DIVISION = word("DIVISION", "A division (行政区划).")
     ORGANIZATION = word("ORGANIZATION", "A social organization (社会组织).")
     PROJECT = word("PROJECT", "A project of a social organization (公益项目).")
+    BASE = word("BASE", "An incubation base, or a tenant of one (孵化基地).")
     VOLUNTEER = word("VOLUNTEER", "A platform's registration of a volunteer (志愿者注册).")
     WORKER = word("WORKER", "A social worker (社会工作者), for who holds WORKERS_READ everywhere.")
     POST = word("POST", "A post for social workers (社工岗位).")

@@ -27,6 +27,7 @@ from sqlalchemy.sql import column
 from registry import feed
 from registry.actor import Permission
 from registry.divisions.queries import division_on, holds, version
+from registry.incubation.queries import bases
 from registry.organizations.queries import organization as organizations
 from registry.projects.queries import project as projects
 from registry.volunteers.queries import platform, registration
@@ -34,6 +35,7 @@ from registry.workforce import queries
 from schema.access import ONE, may_everywhere
 from schema.changes.inputs import DEFAULT, MOST, ChangeReason, ChangeType
 from schema.common import given_words
+from schema.incubation.reads import by_key as base_by_key
 from schema.organizations.reads import by_key
 from schema.planner import Args, Binders, Order, Refused, Source, cursor, key_reader, name_literal
 from schema.projects.reads import by_key as project_by_key
@@ -74,6 +76,7 @@ NUMBERED: Mapping[ChangeType, FromClause] = {
     ChangeType.WORKER: queries.worker,
     ChangeType.POST: queries.post,
     ChangeType.PROJECT: projects,
+    ChangeType.BASE: bases,
 }
 """Where the numbers stand by which what has changed is called."""
 
@@ -191,6 +194,11 @@ def post(row: ChangeRow, args: Args) -> Source:
 def project(row: ChangeRow, args: Args) -> Source:
     found = project_by_key(row.change.c.subject_id, args.binders)
     return Source(found.row, found.rows, [_is(row, ChangeType.PROJECT), *found.where])
+
+
+def base(row: ChangeRow, args: Args) -> Source:
+    found = base_by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.BASE), *found.where])
 
 
 def registration_of(row: ChangeRow, _: Args) -> Source:

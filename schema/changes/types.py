@@ -8,6 +8,7 @@ from schema.access import PARTLY
 from schema.changes import reads
 from schema.changes.inputs import ChangeReason, ChangeType
 from schema.divisions.types import Division
+from schema.incubation.types import IncubationBase
 from schema.organizations.types import SocialOrganization
 from schema.planner import Many, One, leaf, planned
 from schema.projects.types import Project
@@ -31,7 +32,8 @@ class Change:
     external_id: str | None = leaf(
         reads.external_id,
         "What others call it by, also where it is no more: a division's last code, the number of an "
-        "organization, a social worker, a post or a project, a platform's id of its registration.",
+        "organization, a social worker, a post, a project or an incubation base, a platform's id of its "
+        "registration.",
     )
     division: Division | None = planned(
         One(reads.division), "The division; null where it is none today."
@@ -42,6 +44,9 @@ class Change:
     )
     post: Post | None = planned(One(reads.post), "The post for social workers.")
     project: Project | None = planned(One(reads.project), "The project.")
+    base: IncubationBase | None = planned(
+        One(reads.base), "The incubation base, which a change of a tenant is one of."
+    )
     registration: VolunteerRegistration | None = planned(
         One(reads.registration_of),
         "The registration, which the platform itself is shown as are those who hold VOLUNTEERS_READ "

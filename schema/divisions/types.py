@@ -8,6 +8,10 @@ from schema.access import PUBLIC
 from schema.common import Count, Node, PageInfo, as_of_argument, page_arguments
 from schema.divisions import reads
 from schema.divisions.inputs import DivisionLevel, Settlement, community_arguments
+from schema.incubation import counts as incubation_counts
+from schema.incubation import reads as incubation
+from schema.incubation.counts import IncubationCount
+from schema.incubation.inputs import base_arguments
 from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.planner import Connection, Leaf, One, argument, global_id, leaf, planned
@@ -22,11 +26,14 @@ from schema.workforce import counts as workers
 from schema.workforce.counts import PostCount, SocialWorkerCount
 
 if TYPE_CHECKING:
+    from schema.incubation.types import IncubationBaseConnection
     from schema.organizations.types import OrganizationConnection
     from schema.projects.types import ProjectConnection
 
 OrganizationsOf = Annotated["OrganizationConnection", strawberry.lazy("schema.organizations.types")]
 ProjectsOf = Annotated["ProjectConnection", strawberry.lazy("schema.projects.types")]
+
+BasesOf = Annotated["IncubationBaseConnection", strawberry.lazy("schema.incubation.types")]
 
 CODE = "The statistical division code on the day (统计用区划代码)."
 NAME = "The name on the day."
@@ -39,6 +46,12 @@ ORGANIZATIONS = Connection(
     lambda row, args: organizations.counted_within(row.place, args, row.day),
 )
 PROJECTS = "The projects here that have begun, or ran on a day (公益项目)."
+BASES = Connection(
+    lambda row, args: incubation.within(row.place, args, row.day),
+    incubation.order,
+    lambda row, args: incubation.counted_within(row.place, args, row.day),
+)
+BASES_LISTED = "The incubation bases that lie here (孵化基地); by default those that are open."
 LEVEL = argument("level", DivisionLevel, "The level.")
 
 
@@ -92,6 +105,10 @@ class Division(Node):
     project_totals: ProjectTotals = planned(
         project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
     )
+    incubation_bases: BasesOf = planned(BASES, BASES_LISTED, *base_arguments())
+    incubation_count: IncubationCount = planned(
+        incubation_counts.IN_DIVISION, incubation_counts.COUNTED, as_of_argument()
+    )
     predecessors: "list[Division]" = planned(
         reads.linked("successor_id", "predecessor_id"),
         "The divisions that it took over from, as they last were.",
@@ -135,6 +152,16 @@ class Community(Node):
     projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
     project_totals: ProjectTotals = planned(
         project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
+    )
+    incubation_bases: BasesOf = planned(BASES, BASES_LISTED, *base_arguments())
+    incubation_count: IncubationCount = planned(
+        incubation_counts.IN_DIVISION, incubation_counts.COUNTED, as_of_argument()
+    )
+    incubation_bases_nearby: BasesOf = planned(
+        Connection(incubation.nearby, incubation.nearest_first, incubation.nearby_counted),
+        "The open incubation bases around it (附近的孵化基地): in the community itself, in its street, "
+        "in its district; the nearest first.",
+        *page_arguments(),
     )
 
 

@@ -10,6 +10,7 @@ from schema.access import PARTLY, PUBLIC, shown_to, unpublished
 from schema.common import Count, Node, PageInfo, as_of_argument
 from schema.divisions.inputs import DivisionLevel
 from schema.divisions.types import Community, Division
+from schema.incubation import reads as incubation
 from schema.organizations import fact_reads as facts
 from schema.organizations import reads
 from schema.organizations.facts import (
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from schema.projects.types import ProjectConnection
 
 ProjectsOf = Annotated["ProjectConnection", strawberry.lazy("schema.projects.types")]
+
+if TYPE_CHECKING:
+    from schema.incubation.types import Tenancy
+
+TenancyOf = Annotated["Tenancy", strawberry.lazy("schema.incubation.types")]
 
 
 @strawberry.type(description="A social organization (社会组织), as it was on a day.")
@@ -148,6 +154,9 @@ class SocialOrganization(Node):
     posts: list[PostOf] = planned(
         Many(workers.posts_of, lambda row: [row.p.c.id], size=5),
         "Its posts for social workers, those that it gave up included (社工岗位).",
+    )
+    tenancies: list[TenancyOf] = planned(
+        incubation.OF_BODY, "Its tenancies in incubation bases, the newest first (入驻孵化基地)."
     )
     established_on: Date = leaf(
         lambda row: row.o.c.established_on, "The day of filing or registration (成立日期)."

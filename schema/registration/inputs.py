@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from schema.common import page_arguments, word
+from schema.incubation.words import IncubationExit, IncubationStage
 from schema.organizations.inputs import OrganizationForm
 from schema.organizations.words import (
     Conclusion,
@@ -40,6 +41,9 @@ class CaseKind(Enum):
     )
     REGRADE = word("REGRADE", "Lowering or cancellation of a grade (降低、取消评估等级).")
     CERTIFICATE = word("CERTIFICATE", "A new copy of the certificate (换发登记证书).")
+    ADMIT_TENANT = word("ADMIT_TENANT", "Admission to an incubation base (入驻).")
+    RENEW_TENANCY = word("RENEW_TENANCY", "Renewal of a tenancy (续驻).")
+    END_TENANCY = word("END_TENANCY", "End of a tenancy (退出).")
     NOTICE = word("NOTICE", "Something that was reported and starts or settles a term (报告事项).")
     REGISTER_WORKER = word(
         "REGISTER_WORKER", "Registration of a social worker's certificate (社会工作者登记)."
@@ -276,6 +280,35 @@ class RenewWorkerInput:
     worker: str = must("The social worker's number.")
 
 
+@strawberry.input(description="An organization that asks a base to take it in (入驻申请).")
+class AdmitTenantInput:
+    base: str = must("The base's permanent number.")
+    organization: str = must(BODY)
+    stage: IncubationStage = must("The stage that it begins in (孵化阶段).")
+    agreement: str = must("The agreement's number (入驻协议编号).")
+    until: Date | None = may(
+        "The first day that the agreement does not cover; by default by the base's own period, "
+        "where it states one (期限届满)."
+    )
+
+
+@strawberry.input(description="A tenancy that is renewed (续驻).")
+class RenewTenancyInput:
+    base: str = must("The base's permanent number.")
+    organization: str = must(BODY)
+    agreement: str = must("The new agreement's number (续驻协议编号).")
+    until: Date = must("The first day that it does not cover (期限届满).")
+
+
+@strawberry.input(description="A tenancy that ends (退出).")
+class EndTenancyInput:
+    base: str = must("The base's permanent number.")
+    organization: str = must(BODY)
+    exit: IncubationExit = must("How (退出方式).")
+    reason: str = must("Why (退出原因).")
+    on: Date = must("The first day on which it is a tenant no more (退出日期).")
+
+
 KEY = (
     "A text of your own that names this request, of 1 to 200 characters: once it was done, it is "
     "answered as it was the first time, and nothing is done twice. Kept for a week; a refusal is not."
@@ -304,6 +337,9 @@ class CaseContentInput:
     notice: NoticeInput | None = may("A report (报告事项).")
     register_worker: RegisterWorkerInput | None = may("Registration of a social worker (登记).")
     renew_worker: RenewWorkerInput | None = may("Renewal of it (再登记).")
+    admit_tenant: AdmitTenantInput | None = may("Admission to a base (入驻).")
+    renew_tenancy: RenewTenancyInput | None = may("Renewal of a tenancy (续驻).")
+    end_tenancy: EndTenancyInput | None = may("End of a tenancy (退出).")
 
 
 @strawberry.input(description="A case to be opened.")
@@ -336,6 +372,7 @@ class CaseFilter:
     kind: list[CaseKind] | None = may("Of one of these kinds.")
     organization: str | None = may("About the organization with this number.")
     social_worker: str | None = may("About the social worker with this number.")
+    base: str | None = may("About a tenant of the incubation base with this number.")
     mine: bool | None = may("Taken by the caller, or not.")
     overdue: bool | None = may("Past the day on which the decision was due, or not.")
 

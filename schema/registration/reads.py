@@ -12,6 +12,7 @@ from registry.accounts.models import Account
 from registry.actor import Permission
 from registry.cases.models import CaseEvent, CaseMaterial, RegistrationCase
 from registry.divisions.queries import division_on, holds
+from registry.incubation.queries import BaseRow, bases
 from registry.organizations.queries import organization as bodies
 from registry.organizations.queries import organization_on
 from registry.workforce.queries import worker as workers
@@ -100,6 +101,10 @@ def _conditions(row: CaseRow, binders: Binders, asked: Args) -> Iterator[ColumnE
         w, number = workers.alias(), asked.bind("socialWorker", Text(), text_input)
         person = select(w.c.id).where(w.c.number == number).correlate_except(w)
         yield c.worker_id == person.scalar_subquery()
+    if "base" in asked:
+        b, number = bases.alias(), asked.bind("base", Text(), text_input)
+        base = select(b.c.id).where(b.c.number == number).correlate_except(b)
+        yield c.base_id == base.scalar_subquery()
     if "mine" in asked:
         own = c.assigned_to == binders.caller("account_id", BigInteger())
         yield own if asked.shape("mine") else func.coalesce(~own, True)
@@ -121,6 +126,11 @@ def division(row: CaseRow, _: Args) -> Source:
 def organization(row: CaseRow, _: Args) -> Source:
     found = organization_on(row.day)
     return Source(found, found.tables, [found.o.c.id == row.c.c.organization_id])
+
+
+def base(row: CaseRow, _: Args) -> Source:
+    found = BaseRow(bases.alias(), row.day)
+    return Source(found, found.b, [found.b.c.id == row.c.c.base_id])
 
 
 def assignee(row: CaseRow, _: Args) -> ColumnElement[str | None]:

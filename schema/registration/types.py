@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 SocialWorkerOf = Annotated["SocialWorker", strawberry.lazy("schema.workforce.types")]
 
+if TYPE_CHECKING:
+    from schema.incubation.types import IncubationBase
+
+BaseOf = Annotated["IncubationBase", strawberry.lazy("schema.incubation.types")]
+
 
 @strawberry.type(description="An act that was done with a case. Never changed (办理记录).")
 class CaseEvent:
@@ -71,6 +76,9 @@ class RegistrationCase:
     social_worker: SocialWorkerOf | None = shown_to(
         Permission.WORKERS_READ,
         planned(One(workers.of_case), "The social worker, where it is about one."),
+    )
+    base: BaseOf | None = planned(
+        One(reads.base), "The incubation base, of a case about a tenant of one (孵化基地)."
     )
     opened_on: Date = leaf(lambda row: row.c.c.opened_on, "When it was opened (提交日期).")
     accepted_on: Date | None = leaf(

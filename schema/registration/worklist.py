@@ -1,7 +1,7 @@
 """The type Obligation, and what comes of dismissing a proposal."""
 
 from enum import Enum
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
@@ -17,6 +17,11 @@ from schema.registration import worklist_reads as reads
 from schema.registration.inputs import KEY, CaseKind, may, must
 from schema.registration.types import RegistrationCase, SocialWorkerOf
 from schema.scalars import Cursor, Date, DivisionCode
+
+if TYPE_CHECKING:
+    from schema.incubation.types import Tenancy
+
+TenancyOf = Annotated["Tenancy", strawberry.lazy("schema.incubation.types")]
 
 
 @strawberry.enum(description="What is due (待办事项).")
@@ -36,6 +41,8 @@ class ObligationKind(Enum):
     COUNCIL = word("COUNCIL", "A new election of the council (换届).")
     PARTY = word("PARTY", "A party organization (设立党组织).")
     DELISTING = word("DELISTING", "Removal from a credit list (移出名录).")
+    TENANCY_END = word("TENANCY_END", "Renewal or end of a tenancy (续驻或者退出).")
+    HANDOVER = word("HANDOVER", "Handover after the end of a tenancy (移交).")
     LISTING = word("LISTING", "A proposal to put it on a credit list (拟列入名录).")
     WORKER_REGISTRATION = word(
         "WORKER_REGISTRATION", "The first registration of a certificate (社会工作者首次登记)."
@@ -78,7 +85,12 @@ class Obligation:
         Permission.WORKERS_READ,
         planned(One(reads.social_worker), "Whose it is, where it is a social worker's."),
     )
-    division: Division | None = planned(One(reads.division), "The registrar's division.")
+    tenancy: TenancyOf | None = planned(
+        One(reads.tenancy), "The tenancy, where it is of one (入驻)."
+    )
+    division: Division | None = planned(
+        One(reads.division), "The division whose office sees to it: the registrar's, or a base's."
+    )
     case: RegistrationCase | None = planned(One(reads.case_of), "The case whose decision is due.")
     since: Date = leaf(lambda row: row.o.c.since, "The day on which the term began.")
     due_on: Date = leaf(lambda row: row.o.c.due_on, "The last day (截止日期).")
@@ -89,7 +101,8 @@ class Obligation:
     rule: str = leaf(lambda row: row.o.c.rule, "The rule; stable.")
     article: str = leaf(lambda row: row.o.c.article, "The article that it rests on (条文).")
     act: CaseKind | None = leaf(
-        lambda row: row.o.c.act, "The case that settles it; null where a case is to be decided."
+        lambda row: row.o.c.act,
+        "The case that settles it; null where a case is to be decided, and of a handover.",
     )
     proposal: ListingProposal | None = planned(One(reads.proposal), "What is proposed.")
     settled_on: Date | None = leaf(

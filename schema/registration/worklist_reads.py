@@ -13,6 +13,7 @@ from registry.cases.obligations import Obligation
 from registry.divisions import DivisionLevel
 from registry.divisions.codes import DIGITS
 from registry.divisions.queries import Place, division_on, holds, lies_within
+from registry.incubation.queries import TenancyRow, tenancies
 from registry.organizations.queries import organization_on
 from schema.access import may, may_each, may_somewhere
 from schema.common import capped_count, given_division, given_words
@@ -95,8 +96,16 @@ def is_overdue(row: ObligationRow, _: Args) -> ColumnElement[bool]:
 
 
 def organization(row: ObligationRow, _: Args) -> Source:
-    found = organization_on(row.day)
-    return Source(found, found.tables, [found.o.c.id == row.o.c.organization_id])
+    """The body, or the one that is a tenant."""
+    found, t = organization_on(row.day), tenancies.alias()
+    tenant = select(t.c.organization_id).where(t.c.id == row.o.c.tenancy_id).correlate_except(t)
+    whose = func.coalesce(row.o.c.organization_id, tenant.scalar_subquery())
+    return Source(found, found.tables, [found.o.c.id == whose])
+
+
+def tenancy(row: ObligationRow, _: Args) -> Source:
+    found = TenancyRow(tenancies.alias(), row.day)
+    return Source(found, found.t, [found.t.c.id == row.o.c.tenancy_id])
 
 
 def social_worker(row: ObligationRow, _: Args) -> Source:

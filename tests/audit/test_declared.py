@@ -16,6 +16,8 @@ PLACES = {
     "Query": "{{ {} }}",
     "SocialOrganization": '{{ organization(number: "SO000000001") {{ {} }} }}',
     "OrganizationFact": '{{ organization(number: "SO000000001") {{ history {{ {} }} }} }}',
+    "BaseEvaluation": '{{ incubationBase(number: "IB000000001") {{ evaluations {{ {} }} }} }}',
+    "Tenancy": '{{ organization(number: "SO000000001") {{ tenancies {{ {} }} }} }}',
 }
 """How an object of each type that has such fields is reached."""
 

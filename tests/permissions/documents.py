@@ -23,6 +23,7 @@ CONTRACT = schema._schema
 HUBS = {
     *("Division", "Community", "SocialOrganization", "RegistrationCase", "Obligation"),
     *("Volunteer", "SocialWorker", "Post", "Project", "ProjectTotals"),
+    *("IncubationBase", "Tenancy", "IncubationCount", "IncubationOutcomes"),
 }
 """Types that lead to one another, or are long: each is asked for by itself, and not wherever it is met."""
 

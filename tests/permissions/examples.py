@@ -3,8 +3,9 @@
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
 asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
-`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{project}` the number of a project, `{n}` a
-number not used before, `{named}` as a text and `{passport}` as the number of a passport.
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{project}` the number of a project, `{anew}` a
+base in which the body is a tenant for the second time, `{n}` a number not used before, `{named}` as a text and
+`{passport}` as the number of a passport.
 """
 
 from __future__ import annotations
@@ -38,10 +39,13 @@ VARIABLES = {
     "workerId": "ID!",
     "post": "String!",
     "postId": "ID!",
+    "base": "String!",
+    "baseId": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
 volunteer who lives there, and one who turned out to be them; a project there in which people of
-the place take part; a platform's job; a social worker who is the volunteer, and their post.
+the place take part; a platform's job; a social worker who is the volunteer, and their post; an
+incubation base there.
 """
 
 
@@ -55,6 +59,8 @@ class Question(NamedTuple):
     """Of a field that may answer with several types, those that are asked for: not too much at once."""
 
 
+PLACES, BODIES = ("Division", "Community"), ("SocialOrganization", "Volunteer")
+
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
     "node": [
@@ -64,6 +70,7 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("id: $projectId", only=("Project",)),
         Question("id: $volunteerId", P.VOLUNTEERS_READ, ("Volunteer",)),
         Question("id: $workerId", P.WORKERS_READ, ("SocialWorker",)),
+        Question("id: $baseId", only=("IncubationBase",)),
         Question("id: $postId", only=("Post",)),
     ],
     "nodes": [Question("ids: [$communityId, $postId]", only=("Community", "Post"))],
@@ -89,6 +96,10 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("within: $place"),
         Question('filter: {status: VERIFIED, platform: "platform"}'),
     ],
+    "incubationBase": [Question("number: $base"), Question('number: $base, asOf: "2026-11-20"')],
+    "incubationBases": [Question("filter: {division: $place}, first: 3")],
+    "incubationCount": [Question("within: $place")],
+    "incubationOutcomes": [Question("within: $place")],
     "project": [
         Question("number: $project"),
         Question('number: $project, asOf: "2026-11-20"'),
@@ -102,6 +113,7 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("first: 3"),
         Question("types: [ORGANIZATION], first: 3"),
         Question("types: [PROJECT], first: 3"),
+        Question("types: [BASE], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
         Question("types: [WORKER, POST], first: 3"),
     ],
@@ -155,7 +167,7 @@ class Act(NamedTuple):
             return P.VOLUNTEERS_READ
         if number == WORKER:
             return P.WORKERS_READ
-        return None if number is None else P.CASES_READ
+        return None if number in {None, ANEW} else P.CASES_READ
 
 
 ON_CASE = {"number": "{fresh}"}
@@ -197,6 +209,21 @@ SERVICE = {"externalId": "e", "revision": 1, "registration": "x"}
 ON_PERSON = {"number": "{person}", "reason": "why not"}
 SPLIT = {"registrations": [{"platform": "platform", "externalId": "{left}"}], "keepsIdentity": True}
 ON_JOB = {"id": "{job}"}
+ANEW = "{anew}"
+TENANT = {"base": ANEW, "organization": "{body}"}
+BASE = {
+    "name": "x",
+    "tier": "DISTRICT",
+    "form": "VIRTUAL",
+    "site": "{place}",
+    "address": "x",
+    "openedOn": "2020-01-01",
+    "operator": {"name": "x"},
+    "services": ["x"],
+    "capacity": 1,
+}
+RENEWAL = {**TENANT, "agreement": "x", "until": "2030-01-01"}
+ADDRESS = {"address": {"address": "x", "since": "2026-01-01"}}
 WRONG = {"password": "wrong", "secret": "x", "code": "x"}
 
 ACTS: Mapping[str, Sequence[Act]] = {
@@ -206,7 +233,10 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "newTotp": [Act(None, "NewTotp")],
     "enableTotp": [Act(WRONG, "InvalidInput")],
     "disableTotp": [Act({"password": "wrong"}, "InvalidInput")],
-    "openCase": [Act({"content": {"establish": FOUNDED}})],
+    "openCase": [
+        Act({"content": {"establish": FOUNDED}}),
+        Act({"content": {"renewTenancy": RENEWAL}}),
+    ],
     "receiveMaterial": [Act({"number": "{fresh}", "name": "x"})],
     "claimCase": [
         Act(ON_CASE, needs=P.CASES_ACCEPT),
@@ -253,6 +283,10 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "revealSocialWorker": [Act({"number": WORKER, "reason": "why not"}, "SocialWorkerRevealed")],
     "enterProject": [Act({**PROJECT, "beginsOn": "2021-01-01"}, "ProjectDone")],
     "recordProjectFact": [Act({"number": "{project}", "fact": {"fund": FUND}}, "ProjectDone")],
+    "enterBase": [Act(BASE, "BaseEntered")],
+    "recordBaseFact": [Act({"number": ANEW, "fact": ADDRESS}, "BaseFactRecorded")],
+    "recordStage": [Act({**TENANT, "stage": "HUB", "since": "2026-01-01"}, "TenancyRecorded")],
+    "recordHandover": [Act({**TENANT, "on": "2026-01-01", "note": "x"}, "TenancyRecorded")],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],
     "enterHolidays": [Act(HOLIDAY, "HolidaysEntered", everywhere=True)],
     "addCreditCodeBlock": [Act(BLOCK, "CreditCodeBlockAdded", everywhere=True)],

@@ -238,6 +238,47 @@ job AS (
     RETURNING id)
 SELECT made.id AS person, other.id AS other, job.id AS job FROM made, other, job
 """
+BASE = """
+WITH made AS (
+    INSERT INTO incubation_base (name, tier, form, site_id, during)
+    VALUES (:mark, :tier, 'PHYSICAL', :site_id, '[2020-01-01,)') RETURNING id, number),
+run AS (
+    INSERT INTO base_operator (base_id, during, organization_id, source)
+    SELECT id, '[2020-01-01,)', :body, 'test' FROM made),
+addressed AS (
+    INSERT INTO base_address (base_id, during, address, source)
+    SELECT id, '[2020-01-01,)', 'x', 'test' FROM made),
+serving AS (
+    INSERT INTO base_services (base_id, during, services, source)
+    SELECT id, '[2020-01-01,)', '{x}', 'test' FROM made),
+roomy AS (
+    INSERT INTO base_room (base_id, during, places, source)
+    SELECT id, '[2020-01-01,)', 5, 'test' FROM made),
+evaluated AS (
+    INSERT INTO base_evaluation (base_id, on_date, grade, evaluator, opinion, source)
+    SELECT id, '2024-01-01', 'x', 'x', :opinion, 'test' FROM made)
+SELECT id, number FROM made
+"""
+TENANT = """
+WITH former AS (
+    INSERT INTO tenancy (base_id, organization_id, during, exit, exit_reason, source)
+    VALUES (:base_id, :body, '[2021-01-01,2022-01-01)', 'FORCED', :opinion, 'test')),
+made AS (
+    INSERT INTO tenancy (base_id, organization_id, during, source)
+    VALUES (:base_id, :body, '[2023-01-01,)', 'test') RETURNING id),
+agreed AS (
+    INSERT INTO tenancy_agreement (tenancy_id, during, number, source)
+    SELECT id, '[2023-01-01,2028-01-01)', 'x', 'test' FROM made),
+staged AS (
+    INSERT INTO tenancy_stage (tenancy_id, during, stage, source)
+    SELECT id, '[2023-01-01,)', 'START_UP', 'test' FROM made),
+due AS (
+    INSERT INTO obligation (tenancy_id, division_id, kind, key, since, due_on, provisional, rule,
+        article)
+    SELECT id, :site_id, 'TENANCY_END', :opinion, '2026-11-01', '2026-11-20', false, 'r', 'a'
+    FROM made)
+SELECT id FROM made
+"""
 IS_CURRENT = "INSERT INTO worklist_day VALUES (:today, true)"
 
 WAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -327,6 +368,7 @@ class Register:
             volunteer_id=people.id,
             mark=marks[Permission.WORKERS_READ],
         )
+        base = await self.base(record, of_case, "STREET" if code == STREET else "DISTRICT")
         names = {
             "place": code,
             "home": home,
@@ -347,6 +389,8 @@ class Register:
             "project": project.number,
             "projectId": global_id("Project", project.id),
             "job": (await self.people(record, fresh()))["job"],
+            "base": base.number,
+            "baseId": global_id("IncubationBase", base.id),
         }
         return Record(made.id, made.registrar_id, names)
 
@@ -407,6 +451,13 @@ class Register:
             "left": f"q{n}",
             "job": str(made.job),
         }
+
+    async def base(self, record: Record, opinion: str, tier: str = "DISTRICT") -> Any:
+        """A base run by the record's body, which is a tenant of it for the second time."""
+        of = {"body": record.id, "site_id": record.division_id, "opinion": opinion}
+        made = await self._row(BASE, tier=tier, mark="基地", **of)
+        await self._row(TENANT, base_id=made.id, **of)
+        return made
 
     async def assign(self, case_id: int, caller: Caller) -> None:
         await self._run(ASSIGN, case_id=case_id, account_id=caller.account_id)

@@ -42,7 +42,7 @@ def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
     )
 
 
-APART = ("schema.projects", "schema.workforce", "schema.plan.targets")
+APART = ("schema.projects", "schema.workforce", "schema.plan.targets", "schema.incubation")
 """Areas that the reference has no objects of: whatever leads to their types is left out."""
 
 

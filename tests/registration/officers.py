@@ -150,10 +150,10 @@ async def hire(db: Database) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def office(url: str, tokens: dict[str, str]) -> AsyncIterator[Office]:
+async def office(url: str, tokens: dict[str, str], **settings: Any) -> AsyncIterator[Office]:
     """The whole application with officers signed in."""
     clock = Clock()
-    app = create_app(Settings(), url, VAULT, clock=clock)
+    app = create_app(Settings(**settings), url, VAULT, clock=clock)
     transport = httpx2.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

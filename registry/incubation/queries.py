@@ -1,0 +1,241 @@
+"""Reading bases and tenancies as of a day: SQL expressions that planned reads are composed of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, Text, and_, case, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy.sql import literal_column
+
+from registry.dated import Day, on, step_on
+from registry.divisions.codes import DIGITS
+from registry.divisions.models import DivisionLevel, placement
+from registry.divisions.queries import Place, level_literal, lies_within, version
+from registry.incubation.models import (
+    BaseAddress,
+    BaseEvaluation,
+    BaseForm,
+    BaseOperator,
+    BaseRoom,
+    BaseServices,
+    BaseTerms,
+    BaseTier,
+    Exit,
+    IncubationBase,
+    Stage,
+    Tenancy,
+    TenancyAgreement,
+    TenancyStage,
+)
+from registry.tallies import Measure
+from registry.tallies.models import count
+
+if TYPE_CHECKING:
+    from sqlalchemy import FromClause
+
+bases = IncubationBase.__table__  # type: ignore[attr-defined]
+addresses = BaseAddress.__table__  # type: ignore[attr-defined]
+operators = BaseOperator.__table__  # type: ignore[attr-defined]
+services = BaseServices.__table__  # type: ignore[attr-defined]
+rooms = BaseRoom.__table__  # type: ignore[attr-defined]
+terms = BaseTerms.__table__  # type: ignore[attr-defined]
+evaluations = BaseEvaluation.__table__  # type: ignore[attr-defined]
+tenancies = Tenancy.__table__  # type: ignore[attr-defined]
+agreements = TenancyAgreement.__table__  # type: ignore[attr-defined]
+stages = TenancyStage.__table__  # type: ignore[attr-defined]
+
+ONE: ColumnElement[int] = literal_column("1", Integer())
+NONE: ColumnElement[int] = literal_column("0", Integer())
+
+HERE, STREET, DISTRICT = (literal_column(str(far), Integer()) for far in range(3))
+"""How far from a community a base is: in it, in its street, in its district."""
+
+MEASURES = (
+    Measure.INCUBATION_BASE,
+    Measure.INCUBATION_PLACE,
+    Measure.TENANCY,
+    Measure.TENANCY_ENDED,
+)
+WORDS = {
+    Measure.INCUBATION_BASE: (BaseTier, BaseForm),
+    Measure.INCUBATION_PLACE: (BaseTier,),
+    Measure.TENANCY: (BaseTier, Stage),
+    Measure.TENANCY_ENDED: (Exit,),
+}
+"""The words of each measure's classes, in their order."""
+
+
+class BaseRow(NamedTuple):
+    """A base, as it was on a day."""
+
+    b: FromClause
+    day: Day
+
+
+class TenancyRow(NamedTuple):
+    """A tenancy, as it was on a day."""
+
+    t: FromClause
+    day: Day
+
+
+def text_literal(text: str) -> ColumnElement[str]:
+    """A word of ours as SQL."""
+    return literal_column(f"'{text}'", Text())
+
+
+def first_day(table: FromClause) -> ColumnElement[Any]:
+    return func.lower(table.c.during, type_=Date())
+
+
+def last_day(table: FromClause) -> ColumnElement[Any]:
+    """The first day on which it holds no more."""
+    return func.upper(table.c.during, type_=Date())
+
+
+def began(table: FromClause, day: Day) -> ColumnElement[bool]:
+    """What holds from a day that has come, and may have ended since."""
+    return first_day(table) <= day
+
+
+def ended(table: FromClause, day: Day) -> ColumnElement[bool]:
+    return func.coalesce(last_day(table) <= day, literal_column("false"))
+
+
+def fact_on(row: BaseRow, table: FromClause) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """The dated fact of a kind that held on the row's day."""
+    f = table.alias()
+    return f, [f.c.base_id == row.b.c.id, on(f, row.day)]
+
+
+def value_on(row: BaseRow, table: FromClause, column: str) -> ColumnElement[Any]:
+    f, where = fact_on(row, table)
+    return select(f.c[column]).where(*where).correlate_except(f).scalar_subquery()
+
+
+# --- How many
+
+
+def capacity(row: BaseRow) -> ColumnElement[int]:
+    """How many tenants it had room for on the day; a base that is not open has room for none."""
+    places = func.coalesce(value_on(row, rooms, "places"), NONE)
+    return case((on(row.b, row.day), places), else_=NONE)
+
+
+def occupied(row: BaseRow) -> ColumnElement[int]:
+    t = tenancies.alias()
+    here = select(func.count()).where(t.c.base_id == row.b.c.id, on(t, row.day))
+    return here.correlate_except(t).scalar_subquery()
+
+
+def stage_on(row: TenancyRow) -> ColumnElement[str]:
+    """The stage on the day; of whoever has left the last one."""
+    s = stages.alias()
+    told = select(s.c.stage).where(s.c.tenancy_id == row.t.c.id, began(s, row.day))
+    last = told.order_by(s.c.during.desc()).limit(ONE)
+    return last.correlate_except(s).scalar_subquery()
+
+
+def agreed_until(row: TenancyRow) -> ColumnElement[Any]:
+    """The first day that no agreement covers, of those that were made for the day or before."""
+    a = agreements.alias()
+    told = select(func.max(last_day(a))).where(a.c.tenancy_id == row.t.c.id)
+    return told.where(began(a, row.day)).correlate_except(a).scalar_subquery()
+
+
+def counted(within: Place | None, day: Day) -> FromClause:
+    """All that is counted of bases in a division on a day, in one row: `told` by measure and class."""
+    c = count.alias()
+    measures = [text_literal(measure) for measure in MEASURES]
+    here = select(_key(c).label("key"), func.sum(c.c.value).label("value")).where(
+        _in(c, within, day), c.c.measure.in_(measures), step_on(c, day)
+    )
+    each = here.group_by(_key(c)).correlate_except(c).subquery()
+    told = func.coalesce(func.jsonb_object_agg(each.c.key, each.c.value), literal_column("'{}'"))
+    return select(cast(told, JSONB()).label("told")).select_from(each).subquery()
+
+
+def open_counted(
+    within: Place | None, day: Day, words: Sequence[ColumnElement[str]]
+) -> Select[Any]:
+    """How many bases of a tier or a form are open, from the tally; `value` is the sum."""
+    c = count.alias()
+    is_base = c.c.measure == text_literal(Measure.INCUBATION_BASE)
+    total = cast(func.coalesce(func.sum(c.c.value), 0), Integer())
+    query = select(total.label("value")).where(_in(c, within, day), is_base, step_on(c, day))
+    if words:
+        query = query.where(c.c["class"].op("@>")(array(words)))
+    return query.correlate_except(c)
+
+
+def _in(c: FromClause, within: Place | None, day: Day) -> ColumnElement[bool]:
+    if within is not None:
+        return c.c.division_id == within.id
+    v = version.alias()
+    return c.c.division_id.in_(select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day)))
+
+
+def _key(c: FromClause) -> ColumnElement[str]:
+    colon = literal_column("':'", Text())
+    return func.concat_ws(colon, c.c.measure, func.array_to_string(c.c["class"], colon))
+
+
+def keys(measure: Measure, *fixed: str | None) -> list[str]:
+    """The keys of all classes of a measure that have these words in their places; None is any."""
+    found = [str(measure)]
+    words = WORDS[measure]
+    for place, enum in enumerate(words):
+        word = fixed[place] if place < len(fixed) else None
+        found = [f"{key}:{each}" for key in found for each in ([word] if word else enum)]
+    return found
+
+
+# --- Where
+
+
+class NearRow(NamedTuple):
+    """A base near a community: its fields are those of any base."""
+
+    b: FromClause
+    day: Day
+    community: ColumnElement[int]
+
+
+def near(community: ColumnElement[int], day: Day) -> tuple[NearRow, FromClause]:
+    """The open bases of a community's district."""
+    row, here, site = NearRow(bases.alias(), day, community), placement.alias(), placement.alias()
+    district = select(here.c.within_id).where(
+        here.c.division_id == community,
+        here.c.within_level == level_literal(DivisionLevel.DISTRICT),
+        on(here, day),
+    )
+    inside = and_(
+        site.c.division_id == row.b.c.site_id,
+        site.c.within_id == district.correlate_except(here).scalar_subquery(),
+        on(site, day),
+        on(row.b, day),
+    )
+    return row, site.join(row.b, inside)
+
+
+def distance(row: NearRow) -> ColumnElement[int]:
+    """How far a base is from the community."""
+    p = placement.alias()
+    street = select(p.c.within_id).where(
+        p.c.division_id == row.community,
+        p.c.within_level == level_literal(DivisionLevel.TOWNSHIP),
+        on(p, row.day),
+    )
+    place = street.correlate_except(p).scalar_subquery()
+    within = Place(place, DIGITS[DivisionLevel.TOWNSHIP])
+    return case(
+        (row.b.c.site_id == row.community, HERE),
+        (lies_within(row.b.c.site_id, within, row.day), STREET),
+        else_=DISTRICT,
+    )
+
+
+def date_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(value, Date())
