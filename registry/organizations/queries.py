@@ -6,13 +6,24 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    cast,
+    false,
+    func,
+    literal_column,
+    select,
+)
 
 from registry.dated import Day, on, step_on
 from registry.divisions.queries import Place, tops
 from registry.organizations.models import (
     IN_BEING,
     Organization,
+    OrganizationForm,
     count,
     timeline,
 )
@@ -96,3 +107,23 @@ def counted(
         query = query.where(in_being(c))
     query = query.where(*(is_among(c.c[name], values) for name, values in classes.items()))
     return query.correlate_except(c)
+
+
+def counted_by_kind(place: Place, day: Day) -> FromClause:
+    """How many organizations in being a division held on a day, by form and by kind: one row."""
+    c = count.alias()
+
+    def many(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        total = func.sum(c.c.value)
+        some = total.filter(*conditions) if conditions else total
+        return cast(func.coalesce(some, literal_column("0")), Integer())
+
+    by_form = [
+        many(c.c.form == literal_column(f"'{form}'")).label(form.lower())
+        for form in OrganizationForm
+    ]
+    by_kind = [many(c.c[kind]).label(kind) for kind in ("community_based", "charity")]
+    found = select(many().label("total"), *by_form, *by_kind).where(
+        c.c.division_id == place.id, step_on(c, day), in_being(c)
+    )
+    return found.correlate_except(c).subquery()

@@ -28,6 +28,22 @@ class DivisionLevel(Enum):
     )
 
 
+@strawberry.enum(
+    description="What is linked in a community (五社联动), each where it is counted on the day."
+)
+class Linked(Enum):
+    ORGANIZATION = word("ORGANIZATION", "An organization in being (社会组织).")
+    COMMUNITY_ORGANIZATION = word(
+        "COMMUNITY_ORGANIZATION", "A community social organization (社区社会组织)."
+    )
+    SOCIAL_WORKER = word(
+        "SOCIAL_WORKER", "A social worker (社会工作者), employed or at home there."
+    )
+    VOLUNTEER = word("VOLUNTEER", "A verified volunteer (实名认证志愿者).")
+    PROJECT = word("PROJECT", "A project that ran (公益项目).")
+    INCUBATION_BASE = word("INCUBATION_BASE", "An open incubation base (孵化基地).")
+
+
 @strawberry.enum(description="What communities are ordered by.")
 class CommunityOrderField(Enum):
     CODE = word("CODE", "The division code.")
@@ -54,6 +70,12 @@ class CommunityFilter:
     )
     name_contains: str | None = strawberry.field(
         default=strawberry.UNSET, description="With this in the name."
+    )
+    has: list[Linked] | None = strawberry.field(
+        default=strawberry.UNSET, description="Where there is some of each of these."
+    )
+    lacks: list[Linked] | None = strawberry.field(
+        default=strawberry.UNSET, description="Where there is none of any of these (空白社区)."
     )
     as_of: Date | None = strawberry.field(
         default=strawberry.UNSET, description="As of this day; by default today."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, cast, literal_column
+from sqlalchemy import ColumnElement, Integer, Text, and_, cast, literal_column, not_
 from sqlalchemy import Date as SqlDate
 
 from registry.dated import name_contains
@@ -13,6 +13,8 @@ from registry.divisions import queries
 from registry.divisions.codes import DIGITS
 from registry.divisions.queries import DivisionRow, Place, division_on, holds, lies_within
 from registry.organizations.queries import counted
+from registry.plan import linkage
+from registry.plan.linkage import Linked
 from schema.common import (
     Direction,
     capped_count,
@@ -26,6 +28,8 @@ from schema.divisions.inputs import CommunityOrderField, DivisionLevel
 from schema.planner import Args, Binders, Many, One, Order, Source
 
 ONE: ColumnElement[int] = literal_column("1", Integer())
+TALLIED = {"division", "settlement", "asOf"}
+"""The conditions of a filter that the tally of communities counts under."""
 
 
 def by_code_on(row: Binders, args: Args) -> Source:
@@ -124,12 +128,19 @@ def communities_within(within: Place | None, args: Args, day: ColumnElement[Any]
         where.append(settled == given_word(asked, "settlement"))
     if "nameContains" in asked:
         where.append(name_contains(row.v, asked.bind("nameContains", Text(), text_input)))
+    where += [linkage.has(linked, row.place, row.day) for linked in _linked(asked, "has")]
+    where += [not_(linkage.has(linked, row.place, row.day)) for linked in _linked(asked, "lacks")]
     return Source(row, tables, where)
+
+
+def _linked(asked: Args, name: str) -> list[Linked]:
+    return [Linked(word.value) for word in dict.fromkeys(asked.shape(name, ()))]
 
 
 def communities_counted(within: Place | None, args: Args, day: ColumnElement[Any]) -> Source:
     asked = args.object("filter")
-    if "nameContains" in asked or (within is not None and "division" in asked):
+    is_counted = asked.names() <= TALLIED
+    if not is_counted or (within is not None and "division" in asked):
         return capped_count(communities_within(within, args, day))
     day = day_of(asked, day)
     if "division" in asked:

@@ -12,7 +12,9 @@ from schema.incubation import counts as incubation_counts
 from schema.incubation import reads as incubation
 from schema.incubation.counts import IncubationCount
 from schema.incubation.inputs import base_arguments
+from schema.organizations import counts as organization_counts
 from schema.organizations import reads as organizations
+from schema.organizations.counts import OrganizationCount
 from schema.organizations.inputs import organization_arguments
 from schema.planner import Connection, Leaf, One, argument, global_id, leaf, planned
 from schema.projects import reads as projects
@@ -92,6 +94,9 @@ class Division(Node):
     )
     organizations: OrganizationsOf = planned(ORGANIZATIONS, LISTED, *organization_arguments())
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
+    organizations_by_kind: OrganizationCount = planned(
+        organization_counts.IN_DIVISION, organization_counts.COUNTED, as_of_argument()
+    )
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
     )
@@ -140,6 +145,9 @@ class Community(Node):
     )
     organizations: OrganizationsOf = planned(ORGANIZATIONS, LISTED, *organization_arguments())
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
+    organizations_by_kind: OrganizationCount = planned(
+        organization_counts.IN_DIVISION, organization_counts.COUNTED, as_of_argument()
+    )
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
     )
@@ -198,4 +206,7 @@ class CommunityConnection:
     edges: list[CommunityEdge] = planned(None, "The page's entries with their cursors.")
     nodes: list[Community] = planned(None, "The page's entries.")
     page_info: PageInfo = planned(None, "What lies beyond the page.")
-    count: Count = planned(None, "How many entries on all pages; exact unless names are searched.")
+    count: Count = planned(
+        None,
+        "How many entries on all pages; exact unless they are searched by name or by what is linked there.",
+    )

@@ -65,7 +65,12 @@ def id_of(row: BaseRow) -> ColumnElement[str]:
 
 
 def by_key(key: ColumnElement[int], binders: Binders) -> Source:
-    return _known(BaseRow(queries.bases.alias(), binders.today), key)
+    return on_day(key, binders.today)
+
+
+def on_day(key: ColumnElement[int], day: ColumnElement[Any]) -> Source:
+    """The base with a key, once it began."""
+    return _known(BaseRow(queries.bases.alias(), day), key)
 
 
 def _known(row: BaseRow, key: ColumnElement[int]) -> Source:

@@ -36,6 +36,7 @@ class WorkplaceInput:
     organization: str | None = may("A social organization, by its number (社会组织).")
     community: DivisionCode | None = may("A community (城乡社区).")
     institution: InstitutionInput | None = may("An institution (事业单位等).")
+    base: str | None = may("An incubation base, by its number (孵化基地).")
 
 
 @strawberry.input(description="Who employs somebody from a day on (任职).")

@@ -24,6 +24,7 @@ from registry.actor import Permission
 from registry.dated import on
 from registry.divisions import queries as divisions
 from registry.divisions.queries import division_on, holds
+from registry.incubation.queries import bases
 from registry.organizations.queries import organization_on
 from registry.tallies import Measure
 from registry.tallies.models import counted
@@ -39,6 +40,7 @@ from schema.common import (
     given_words,
     text_input,
 )
+from schema.incubation.reads import on_day as base_on
 from schema.planner import Args, Binders, Order, Source, Written, global_id
 from schema.registration import reads as cases
 from schema.volunteers import reads as volunteers
@@ -262,6 +264,10 @@ def organization(row: WorkplaceRow, _: Args) -> Source:
     return Source(found, found.tables, [found.o.c.id == row.p.c.organization_id])
 
 
+def base(row: WorkplaceRow, _: Args) -> Source:
+    return base_on(row.p.c.base_id, row.day)
+
+
 def workplace_division(row: WorkplaceRow, _: Args) -> Source:
     """Where it is on the day."""
     g, found = queries.workplace_place.alias(), division_on(row.day)
@@ -270,13 +276,18 @@ def workplace_division(row: WorkplaceRow, _: Args) -> Source:
 
 
 def workplace_name(row: WorkplaceRow) -> ColumnElement[str | None]:
-    """The body's, the community's, or its own."""
-    body, place_ = organization_on(row.day).o, division_on(row.day)
+    """The body's, the community's, the base's, or its own."""
+    body, place_, base_ = organization_on(row.day).o, division_on(row.day), bases.alias()
     of_body = select(body.c.name).where(body.c.id == row.p.c.organization_id)
     of_place = select(place_.v.c.name).where(place_.id == row.p.c.division_id, holds(place_))
+    of_base = select(base_.c.name).where(base_.c.id == row.p.c.base_id)
     return case(
         (row.p.c.kind == word("ORGANIZATION"), of_body.correlate_except(body).scalar_subquery()),
         (row.p.c.kind == word("COMMUNITY"), of_place.correlate_except(place_.v).scalar_subquery()),
+        (
+            row.p.c.kind == word("INCUBATION_BASE"),
+            of_base.correlate_except(base_).scalar_subquery(),
+        ),
         else_=row.p.c.name,
     )
 

@@ -10,6 +10,7 @@ from registry.workforce import queries
 from schema.access import PUBLIC, shown_to
 from schema.common import Count, Node, PageInfo
 from schema.divisions.types import Division
+from schema.incubation.types import IncubationBase
 from schema.organizations.types import SocialOrganization
 from schema.planner import Many, One, leaf, planned
 from schema.problems import Conflict, Forbidden, InvalidInput, NotFound
@@ -43,9 +44,12 @@ class Workplace:
     organization: SocialOrganization | None = planned(
         One(reads.organization), "The organization; null of other kinds."
     )
+    base: IncubationBase | None = planned(
+        One(reads.base), "The incubation base; null of other kinds."
+    )
     division: Division | None = planned(
         One(reads.workplace_division),
-        "Where it is: a community, or a larger division; null once its organization is no more.",
+        "Where it is: a community, or a larger division; null once its organization or base is no more.",
     )
 
 

@@ -45,4 +45,5 @@ class WorkerStatus(Enum):
 class WorkplaceKind(Enum):
     ORGANIZATION = word("ORGANIZATION", "A social organization of the register (社会组织).")
     COMMUNITY = word("COMMUNITY", "A community (城乡社区).")
-    INSTITUTION = word("INSTITUTION", "An institution that is neither (事业单位等).")
+    INSTITUTION = word("INSTITUTION", "An institution that is none of the others (事业单位等).")
+    INCUBATION_BASE = word("INCUBATION_BASE", "An incubation base (孵化基地).")

@@ -24,6 +24,7 @@ from tests.incubation.officers import founded, recorded
 from tests.keys import VAULT
 from tests.registration.officers import ELSEWHERE, STREET, Office
 from tests.volunteers.stating import number
+from tests.workforce.stating import set_post as at_work
 
 TODAY, CLOSED = date(2026, 11, 24), date(2026, 12, 1)
 COUNTED = """
@@ -94,3 +95,25 @@ async def test_a_base_that_is_none_employs_nobody(bureau: Database) -> None:
         with pytest.raises(NotFound) as refused:
             await set_post(session, OPERATOR, post, TODAY)
     assert refused.value.path == ["workplace", "base"]
+
+
+HELD = """{ posts { nodes { title places workplace { kind name base { number name }
+  organization { number } division { code } } } } postCount(workplace: [INCUBATION_BASE]) { set } }"""
+
+
+async def test_officers_set_posts_at_a_base(o: Office) -> None:
+    base = await founded(o)
+    told = await at_work(o.clerk, workplace={"base": base}, since="2026-11-03")
+    assert told["post"]["workplace"]["kind"] == "INCUBATION_BASE"
+    told = await o.nobody.ask(HELD)
+    workplace = {
+        "kind": "INCUBATION_BASE",
+        "name": "七星岗社会组织孵化基地",
+        "base": {"number": base, "name": "七星岗社会组织孵化基地"},
+        "organization": None,
+        "division": {"code": STREET},
+    }
+    assert told["posts"]["nodes"] == [{"title": "社工岗", "places": 1, "workplace": workplace}]
+    assert told["postCount"] == {"set": 1}
+    refused = await at_work(o.stranger, workplace={"base": base}, since="2026-11-03")
+    assert refused["code"] == "FORBIDDEN"

@@ -12,6 +12,7 @@ import strawberry
 from graphql import (
     REMOVE,
     FieldDefinitionNode,
+    InputValueDefinitionNode,
     ObjectTypeDefinitionNode,
     Visitor,
     VisitorAction,
@@ -42,7 +43,10 @@ def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
     )
 
 
-APART = ("schema.projects", "schema.workforce", "schema.plan.targets", "schema.incubation")
+APART = (
+    *("schema.projects", "schema.workforce", "schema.plan.targets", "schema.incubation"),
+    "schema.organizations.counts",
+)
 """Areas that the reference has no objects of: whatever leads to their types is left out."""
 
 
@@ -50,6 +54,10 @@ def _is_apart(type_: Any) -> bool:
     """Whether the objects of a type are declared in such an area."""
     said = getattr(get_named_type(type_), "extensions", {}).get("strawberry-definition")
     return getattr(getattr(said, "origin", None), "__module__", "").startswith(APART)
+
+
+LINKED = "Linked"
+"""The words of a filter for what the reference has no objects of."""
 
 
 class _Prune(Visitor):
@@ -79,3 +87,7 @@ class _Prune(Visitor):
         is_judged = self.type is self.query and name in OUTSIDE
         is_apart = _is_apart(self.type.fields[name].type) and not _is_apart(self.type)
         return REMOVE if is_judged or is_apart or not is_public else None
+
+    def enter_input_value_definition(self, node: InputValueDefinitionNode, *_: Any) -> Any:
+        """What asks for things of such areas by a word."""
+        return REMOVE if LINKED in print_ast(node.type) else None
