@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, and_, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.sql import literal_column
 
@@ -153,17 +165,22 @@ def _change(c: FromClause, asked: Asked) -> ColumnElement[Any]:
 
 
 def _steps(c: FromClause, asked: Asked, measures: Sequence[Measure]) -> list[ColumnElement[bool]]:
-    """The steps of a place that may cover one of the days."""
-    first = asked.day if asked.eve is None else func.least(asked.eve, asked.day)
+    """The steps of a place that cover the day, or the eve of the period."""
     where = [
         c.c.measure.in_([_word(measure) for measure in measures]),
-        c.c.since <= asked.day,
-        c.c.until > first,
+        _covers(c, asked),
         _there(c, asked),
     ]
     if asked.kinds is not None:
         where.append(c.c["class"][1].in_(asked.kinds) if asked.kinds else literal_column("false"))
     return where
+
+
+def _covers(c: FromClause, asked: Asked) -> ColumnElement[bool]:
+    if asked.eve is None:
+        return step_on(c, asked.day)
+    first = func.least(asked.eve, asked.day)  # what the index begins with
+    return and_(c.c.until > first, or_(step_on(c, asked.day), step_on(c, asked.eve)))
 
 
 def _there(c: FromClause, asked: Asked) -> ColumnElement[bool]:

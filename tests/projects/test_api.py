@@ -529,5 +529,5 @@ async def test_a_page_with_all_that_can_be_asked_is_one_statement(
     number = await o.entered()
     await o.recorded(number, "fund", **FUND)
     statements.clear()
-    await shown(o, number, by=o.clerk)
+    await shown(o, number)
     assert len(statements) == 1
