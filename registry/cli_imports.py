@@ -11,10 +11,11 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from registry.actor import OPERATOR
+from registry.actor import OPERATOR, Actor
 from registry.database import Database
 from registry.imports import name_of
 from registry.terminal import configured, out, refuse, run, tell
+from registry.vault import open_vault
 
 if TYPE_CHECKING:
     from registry.imports.running import ImportReport
@@ -72,6 +73,30 @@ def import_organizations(
     from registry.organizations.importing import import_organizations as read  # noqa: PLC0415 - heavy
 
     _judged(read, file, commit=commit, verdicts=verdicts)
+
+
+@importing.command("workers")
+def import_workers(
+    file: Annotated[Path, FILE],
+    *,
+    commit: Annotated[bool, COMMIT] = False,
+    verdicts: Annotated[Path | None, VERDICTS] = None,
+) -> None:
+    """Read social workers (CSV or XLSX): a verdict for every row, and nothing written at first.
+
+    The same file again changes nothing; one that broke off goes on where it was. Exits with 1 if
+    any row is rejected.
+    """
+    from registry.workforce.importing import import_workers as read  # noqa: PLC0415 - heavy
+
+    settings = configured()
+
+    async def work(db: Database, actor: Actor, path: Path, **options: Any) -> ImportReport:
+        async with db.transaction() as session:
+            vault = await open_vault(session, settings.keys)
+        return await read(db, actor, vault, path, **options)
+
+    _judged(work, file, commit=commit, verdicts=verdicts)
 
 
 @importing.command("projects")

@@ -66,7 +66,7 @@ async def set_up(
             tell(f"Making a demo register at scale {scale:g} ...")
             await load_volunteers(database, vault, scale=scale)
             async with database.transaction() as session:
-                await load_demo(session, OPERATOR, scale=scale)
+                await load_demo(session, OPERATOR, vault, scale=scale)
                 await load_projects(session, OPERATOR, scale=scale)
             tell("Working out what is due ...")
             await roll(database, today())

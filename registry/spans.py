@@ -34,3 +34,8 @@ async def end(
         WHERE {which} AND during @> CAST(:day AS date)
     """  # noqa: S608 - names of ours
     return int((await execute(session, sql, day=day, **columns)).rowcount)
+
+
+async def check(session: WriteSession) -> None:
+    """Asks now what would be asked at the commit, so that a constraint that is broken has its name."""
+    await execute(session, "SET CONSTRAINTS ALL IMMEDIATE")

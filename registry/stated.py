@@ -31,6 +31,14 @@ PAST = frozenset(
 """The days of what is stated that cannot be to come."""
 
 
+class Contradiction(ValueError):
+    """Parts of what is stated do not go together; in English and Chinese."""
+
+    def __init__(self, message: str, zh: str) -> None:
+        super().__init__(message)
+        self.zh = zh
+
+
 class Stated(BaseModel):
     """Something that is stated; nothing may stand in it that is not asked for."""
 
@@ -63,6 +71,9 @@ def stated(type_: type[S], given: Mapping[str, Any], called: str = "input") -> S
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         path = [str(step) for step in first["loc"]]
+        cause = first.get("ctx", {}).get("error")
+        if isinstance(cause, Contradiction):
+            raise BadInput(str(cause), cause.zh, path=path) from None
         where = ".".join(path) or called
         raise BadInput(
             f"{where}: {first['msg']}.", f"{where}：填写内容不符合要求。", path=path

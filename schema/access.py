@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Text, exists, func, not_, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import column, literal_column
 
@@ -16,6 +16,7 @@ from schema.planner import planned
 
 if TYPE_CHECKING:
     from graphql import GraphQLObjectType
+    from sqlalchemy import Select
 
     from schema.planner import Binders
 
@@ -116,6 +117,28 @@ def may_somewhere(binders: Binders, permission: Permission) -> ColumnElement[boo
     """Whether the caller holds a permission anywhere at all; asked once, and of no row."""
     grants = held(binders)
     return exists(select(ONE).select_from(grants).where(_is(grants, permission)))
+
+
+def readable(binders: Binders, permission: Permission, roots: Select[Any]) -> Select[Any]:
+    """Where the caller holds a permission within some divisions: each in whole, or its largest parts."""
+    root = roots.subquery()
+    (id_,) = root.c
+    whole = may(binders, permission, id_)
+    g, p = held(binders), placement.alias()
+    inside = [p.c.division_id == g.c.division_id, p.c.within_id == id_, on(p, binders.today)]
+    larger = not_(_is_part(binders, permission, g))
+    wanted = [_is(g, permission), not_(whole), *inside, larger]
+    parts = select(g.c.division_id).distinct().select_from(g, p).where(*wanted).correlate(root)
+    both = union_all(select(id_).where(whole).correlate(root), parts).lateral()
+    return select(both.c[0]).select_from(root.join(both, literal_column("true")))
+
+
+def _is_part(binders: Binders, permission: Permission, g: Any) -> ColumnElement[bool]:
+    """Whether a division where they hold it lies within another where they do."""
+    larger, p = held(binders), placement.alias()
+    lies = [p.c.division_id == g.c.division_id, p.c.within_id == larger.c.division_id]
+    other = [_is(larger, permission), larger.c.division_id != g.c.division_id, on(p, binders.today)]
+    return exists(select(ONE).select_from(larger, p).where(*lies, *other).correlate(g))
 
 
 def _is(grants: Any, permission: Permission) -> ColumnElement[bool]:

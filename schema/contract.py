@@ -37,6 +37,7 @@ from schema.organizations import reads as organizations
 from schema.organizations.inputs import organization_arguments
 from schema.organizations.types import OrganizationConnection, SocialOrganization
 from schema.plan import reads as plan
+from schema.plan.targets import SocialWorkerTarget
 from schema.plan.types import CharityDoubling, CommunityRatio
 from schema.planner import ByGlobalId, Connection, Judged, Many, One, Part, Write, argument
 from schema.projects import reads as projects
@@ -108,6 +109,26 @@ from schema.volunteers.inputs import PushVolunteersInput, volunteer_arguments
 from schema.volunteers.jobs import BulkJob, BulkJobInput, BulkJobResult
 from schema.volunteers.services import PushServiceRecordsInput, PushServiceRecordsResult
 from schema.volunteers.types import PushVolunteersResult, Volunteer, VolunteerConnection
+from schema.workforce import counts as worker_counts
+from schema.workforce import reads as workers
+from schema.workforce import writes as worker_writes
+from schema.workforce.counts import PostCount, SocialWorkerCount
+from schema.workforce.entering import (
+    EnterSocialWorkerInput,
+    RecordSocialWorkerFactInput,
+    RevealSocialWorkerInput,
+    SetPostInput,
+)
+from schema.workforce.inputs import post_arguments, worker_arguments
+from schema.workforce.types import (
+    Post,
+    PostConnection,
+    PostResult,
+    RevealSocialWorkerResult,
+    SocialWorker,
+    SocialWorkerConnection,
+    SocialWorkerResult,
+)
 
 ON_JOB = argument("input", BulkJobInput, "Which job.")
 ON_CASE = argument("input", CaseActInput, "Which case, and the officer's words.")
@@ -187,6 +208,14 @@ class Query:
         WITHIN,
         as_of_argument(),
     )
+    social_worker_target: SocialWorkerTarget | None = stated(
+        PUBLIC,
+        One(plan.social_worker_target),
+        "How many social workers there are against the target of the plan; null on a day on which there "
+        "was none.",
+        WITHIN,
+        as_of_argument(),
+    )
     volunteer_count: VolunteerCount = stated(
         PUBLIC,
         volunteer_counts.WITHIN,
@@ -250,6 +279,46 @@ class Query:
         "A file that the platform whose key is shown has sent to /bulk/volunteers; null where it has "
         "sent none with this id.",
         argument("id", strawberry.ID, "Its id, as /bulk/jobs calls it."),
+    )
+    social_worker_count: SocialWorkerCount = stated(
+        PUBLIC,
+        worker_counts.WORKERS_WITHIN,
+        worker_counts.WORKERS,
+        worker_counts.within_argument(),
+        *worker_counts.worker_count_arguments(),
+    )
+    post_count: PostCount = stated(
+        PUBLIC,
+        worker_counts.POSTS_WITHIN,
+        worker_counts.POSTS,
+        worker_counts.within_argument(),
+        *worker_counts.post_count_arguments(),
+    )
+    social_worker: SocialWorker | None = stated(
+        Permission.WORKERS_READ,
+        One(workers.by_number),
+        "A social worker, as they were on a day; null where there is none that the caller may see.",
+        argument("number", str, "Their number."),
+        as_of_argument(),
+    )
+    social_workers: SocialWorkerConnection = stated(
+        Permission.WORKERS_READ,
+        Connection(workers.listed, workers.order, workers.counted_workers),
+        "The social workers (社会工作者) who were counted on a day where the caller may read of them.",
+        *worker_arguments(),
+    )
+    post: Post | None = stated(
+        PUBLIC,
+        One(workers.post_by_number),
+        "A post for social workers (社工岗位); null where there is none.",
+        argument("number", str, "Its number."),
+        as_of_argument(),
+    )
+    posts: PostConnection = stated(
+        PUBLIC,
+        Connection(workers.posts_listed, workers.posts_order, workers.posts_counted),
+        "The posts for social workers (社工岗位) that are set, of employers in being.",
+        *post_arguments(),
     )
     rules: list[Rule] = stated(
         PUBLIC,
@@ -497,6 +566,32 @@ class Mutation:
         "for PEOPLE_REVEAL or VOLUNTEERS_CORRECT.",
         argument("input", VerifyVolunteerInput, "Who."),
     )
+    enter_social_worker: SocialWorkerResult = stated(
+        Permission.WORKERS_MANAGE,
+        Write(worker_writes.enter_social_worker),
+        "Enter a person as a social worker (录入社会工作者), where they live or are employed.",
+        argument("input", EnterSocialWorkerInput, "Who."),
+    )
+    record_social_worker_fact: SocialWorkerResult = stated(
+        Permission.WORKERS_MANAGE,
+        Write(worker_writes.record_social_worker_fact),
+        "Record something of a social worker from a day on (登记资格、任职、继续教育等), where they are or "
+        "where they live.",
+        argument("input", RecordSocialWorkerFactInput, "What, and of whom."),
+    )
+    set_post: PostResult = stated(
+        Permission.WORKERS_MANAGE,
+        Write(worker_writes.set_post),
+        "Set a post for social workers, change for how many, or give it up (设置社工岗位). Never for fewer "
+        "than hold it.",
+        argument("input", SetPostInput, "Which."),
+    )
+    reveal_social_worker: RevealSocialWorkerResult = stated(
+        Permission.PEOPLE_REVEAL,
+        Write(worker_writes.reveal_social_worker),
+        "Show who a social worker is, in the clear, with a reason that stands on the trail (查看明文).",
+        argument("input", RevealSocialWorkerInput, "Who, and why."),
+    )
     enter_project: ProjectResult = stated(
         Permission.PROJECTS_MANAGE,
         Write(project_writes.enter_project),
@@ -537,6 +632,6 @@ class Mutation:
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[Division, Community, SocialOrganization, Volunteer, Project],
+    types=[Division, Community, SocialOrganization, Volunteer, SocialWorker, Post, Project],
     config=CONFIG,
 )

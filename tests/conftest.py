@@ -138,7 +138,7 @@ async def demo_url(server: str, city_template: str) -> AsyncIterator[str]:
     name = f"registry_test_{os.getpid()}_demo"
     async with database_named(server, name, city_template) as url:
         async with opened(url) as database, database.transaction() as session:
-            await load_demo(session, OPERATOR, scale=0.05)
+            await load_demo(session, OPERATOR, VAULT, scale=0.05)
         yield url
 
 

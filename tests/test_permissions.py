@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ import httpx2
 import pytest
 from graphql import GraphQLObjectType
 
-from registry import worklist
+from registry import app, worklist
 from registry.actor import Permission
 from registry.database import Database
 from registry.tallies import keeping as tallies
 from registry.volunteers import tallies as volunteer_tallies
 from schema.access import ACCESS, OWN, PARTLY, PUBLIC, access_of
+from schema.planner import Limits
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT
 from tests.conftest import database_named, opened, serving
 from tests.files import fetch
@@ -118,6 +120,10 @@ async def world(server: str, city_template: str) -> AsyncIterator[World]:
         patch.setattr(tallies, "PAUSE", 3_600)
         patch.setattr(worklist, "PAUSE", 3_600)
         patch.setattr(volunteer_tallies, "PAUSE", 3_600)
+        # Who asks for all that any node may tell asks for more than a client may.
+        patch.setattr(
+            app, "Limits", partial(Limits, tokens=9_000, characters=200_000, fields=9_000)
+        )
         async with database_named(server, name, city_template) as url, opened(url) as db:
             callers, register = await hire(db), Register(db)
             await register.fill()
@@ -278,6 +284,7 @@ class Done:
         record, asked = world.register.at[DISTRICT], str(self.act.input)
         number = fresh()
         names: dict[str, Any] = {**record.names, "n": number, "named": str(number)}
+        names["passport"] = f"EA{number:07}"
         if "{fresh}" in asked:
             is_claimed = self.act.status == "CLAIMED"
             status = "SUBMITTED" if is_claimed else self.act.status

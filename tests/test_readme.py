@@ -24,7 +24,7 @@ def shape(value: Any) -> Any:
 
 
 def test_there_are_queries() -> None:
-    assert len(SHOWN) == 7
+    assert len(SHOWN) == 8
 
 
 @pytest.mark.parametrize(("query", "answer"), SHOWN, ids=range(len(SHOWN)))

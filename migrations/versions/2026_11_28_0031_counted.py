@@ -197,24 +197,33 @@ END $$;
 # No day and no place may hold more than there is room for, however many are let in at once.
 ROOM = """
 -- Arguments: the table of what has room, those who take it, their key to it, and the dated numbers of
--- how many it holds. Whoever takes the last place makes the others wait, and then sees them.
+-- how many it holds. Whoever takes the last place makes the others wait, and then sees them. A number
+-- that takes the place of another is asked about when both are written, so its trigger is deferred.
 CREATE FUNCTION kept_within_room() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE crowded bigint;
+DECLARE
+    changed_row jsonb;
+    ids bigint[];
+    crowded bigint;
 BEGIN
+    IF TG_LEVEL = 'ROW' THEN
+        changed_row := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+        ids := ARRAY[(changed_row ->> TG_ARGV[2])::bigint];
+    ELSE
+        EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[2]) INTO ids;
+    END IF;
     EXECUTE format(
-        'SELECT FROM %1$I WHERE id IN (SELECT %2$I FROM changed) ORDER BY id FOR NO KEY UPDATE',
-        TG_ARGV[0], TG_ARGV[2]);
+        'SELECT FROM %I WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', TG_ARGV[0]) USING ids;
     EXECUTE format($sql$
         SELECT a.%2$I FROM (
-            SELECT %2$I, lower(during) AS day FROM %1$I
-            UNION SELECT %2$I, upper(during) FROM %3$I WHERE NOT upper_inf(during)
-            UNION SELECT %2$I, lower(during) FROM %3$I
+            SELECT %2$I, lower(during) AS day FROM %1$I WHERE %2$I = ANY ($1)
+            UNION SELECT %2$I, lower(during) FROM %3$I WHERE %2$I = ANY ($1)
+            UNION SELECT %2$I, upper(during) FROM %3$I
+            WHERE %2$I = ANY ($1) AND NOT upper_inf(during)
         ) a
-        WHERE a.%2$I IN (SELECT %2$I FROM changed)
-          AND (SELECT count(*) FROM %1$I t WHERE t.%2$I = a.%2$I AND t.during @> a.day)
+        WHERE (SELECT count(*) FROM %1$I t WHERE t.%2$I = a.%2$I AND t.during @> a.day)
             > coalesce((SELECT r.places FROM %3$I r WHERE r.%2$I = a.%2$I AND r.during @> a.day), 0)
         LIMIT 1
-    $sql$, TG_ARGV[1], TG_ARGV[2], TG_ARGV[3]) INTO crowded;
+    $sql$, TG_ARGV[1], TG_ARGV[2], TG_ARGV[3]) INTO crowded USING ids;
     IF crowded IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation',
             CONSTRAINT = 'ck_' || TG_ARGV[0] || '_room',

@@ -203,6 +203,16 @@ WHERE t.standing IN ('GUIDED', 'FILED', 'REGISTERED')
 UNION ALL
 SELECT id, division_id, daterange(NULL, NULL) FROM workplace WHERE organization_id IS NULL;
 
+-- The same on a day, looked up by keys.
+CREATE FUNCTION workplace_place_on(workplace bigint, day date) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(w.division_id, (
+        SELECT t.home_id FROM organization_timeline t
+        WHERE t.organization_id = w.organization_id AND t.during @> day
+          AND t.standing IN ('GUIDED', 'FILED', 'REGISTERED')))
+    FROM workplace w WHERE w.id = workplace
+$$;
+
 -- A person is counted once, with every basis, where they are employed or else where they live.
 CREATE VIEW social_worker_counted AS
 WITH edge AS (
@@ -240,9 +250,9 @@ WITH edge AS (
         WHERE q.worker_id = s.worker_id AND q.during @> s.since
     ) q ON q.certified IS NOT NULL
     LEFT JOIN LATERAL (
-        SELECT p.division_id FROM social_worker_employment e
-        JOIN workplace_place p ON p.workplace_id = e.workplace_id AND p.during @> s.since
-        WHERE e.worker_id = s.worker_id AND e.during @> s.since
+        SELECT workplace_place_on(e.workplace_id, s.since) AS division_id
+        FROM social_worker_employment e
+        WHERE e.worker_id = s.worker_id AND e.during @> s.since OFFSET 0
     ) w ON true
 )
 SELECT worker_id AS subject_id, 'SOCIAL_WORKER' AS measure, class, home_id,
@@ -422,6 +432,7 @@ def on(table: str, events: dict[str, str], function: str, *arguments: str) -> st
 
 
 OF_WORKER, OF_POST = "SELECT worker_id FROM changed", "SELECT post_id FROM changed"
+ROOM = ("post", "social_worker_employment", "post_id", "post_room")
 FACTS = ("status", "home", "qualification", "registration", "education", "employment")
 
 TRIGGERS = "".join(
@@ -456,21 +467,16 @@ TRIGGERS = "".join(
         ),
         on("organization_timeline", MOVED, "recounted", "social_worker", WORKERS_OF),
         on("organization_timeline", MOVED, "recounted", "post", POSTS_OF),
-        *(
-            on(
-                table,
-                events,
-                "kept_within_room",
-                "post",
-                "social_worker_employment",
-                "post_id",
-                "post_room",
-            )
-            for table, events in (
-                ("post_room", {"UPDATE": "NEW", "DELETE": "OLD"}),
-                ("social_worker_employment", {"INSERT": "NEW", "UPDATE": "NEW"}),
-            )
+        on(
+            "social_worker_employment",
+            {"INSERT": "NEW", "UPDATE": "NEW"},
+            "kept_within_room",
+            *ROOM,
         ),
+        f"""CREATE CONSTRAINT TRIGGER post_room_kept_within_room
+    AFTER UPDATE OR DELETE ON post_room DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION kept_within_room({", ".join(f"'{name}'" for name in ROOM)});
+""",
     ]
 )
 

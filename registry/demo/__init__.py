@@ -1,4 +1,4 @@
-"""An invented city of organizations over the real divisions, to look at and to measure with."""
+"""An invented city over the real divisions, to look at and to measure with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from registry.database import WriteSession, driver
 from registry.demo.places import read_city
 from registry.demo.populations import populate
 from registry.demo.rows import COLUMNS, Clerk, Rows
+from registry.demo.workforce import load_workers
 from registry.errors import BadInput, Conflict
 from registry.organizations import tallies
+from registry.vault import Vault
 
 __all__ = ["DemoLoaded", "load_demo", "stream"]
 
@@ -29,12 +31,13 @@ class DemoLoaded:
     standings: int
     homes: int
     charities: int
+    workers: int
 
 
 async def load_demo(
-    session: WriteSession, actor: Actor, *, scale: float, seed: int = 2020
+    session: WriteSession, actor: Actor, vault: Vault, *, scale: float, seed: int = 2020
 ) -> DemoLoaded:
-    """Fill an empty register with demo organizations. Raises Forbidden, BadInput, Conflict.
+    """Fill an empty register with demo data. Raises Forbidden, BadInput, Conflict.
 
     The same seed over the same divisions gives the same rows on every machine.
     """
@@ -47,11 +50,13 @@ async def load_demo(
     randomness = stream(seed)
     rows = Clerk(city, randomness).write(populate(city, scale, randomness))
     await _copy(session, rows)
+    people = await load_workers(session, vault, scale=scale, stream=randomness)
     loaded = DemoLoaded(
         organizations=len(rows.organization),
         standings=len(rows.organization_standing),
         homes=len(rows.organization_home),
         charities=len(rows.organization_charity),
+        workers=people,
     )
     audit.record(
         session,
@@ -61,6 +66,7 @@ async def load_demo(
         scale=scale,
         seed=seed,
         organizations=loaded.organizations,
+        workers=loaded.workers,
     )
     return loaded
 

@@ -101,7 +101,7 @@ class Clerk:
             named.kind.purpose,
             *self._management(body, named),
             date.fromordinal(body.established_on),
-            _entered(body.established_on),
+            entered(body.established_on),
             True,
         )
 
@@ -121,7 +121,7 @@ class Clerk:
             None,
             None,
             begun,
-            _entered(body.begin),
+            entered(body.begin),
             True,
         )
 
@@ -146,7 +146,7 @@ def _during(begin: Day, end: Day | None) -> Range[date]:
     return Range(date.fromordinal(begin), None if end is None else date.fromordinal(end))
 
 
-def _entered(established: Day) -> date:
+def entered(established: Day) -> date:
     return date.fromordinal(max(established, KEPT_SINCE))
 
 

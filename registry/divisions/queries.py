@@ -159,11 +159,20 @@ def communities_counted(
     t = community_tally.alias()
     query = select(func.coalesce(func.sum(t.c.value), 0).label("value")).where(step_on(t, day))
     if within is None:
-        v = version.alias()
-        tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day))
-        query = query.where(t.c.division_id.in_(tops))
+        query = query.where(t.c.division_id.in_(tops(day)))
     else:
         query = query.where(t.c.division_id == within.id)
     if settlement is not None:
         query = query.where(t.c.settlement == settlement)
     return query.correlate_except(t)
+
+
+def tops(day: Day) -> Select[Any]:
+    """The divisions that lie within no other."""
+    v = version.alias()
+    return select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day)).correlate_except(v)
+
+
+def itself(place: Place) -> Select[Any]:
+    """A division that may have to be looked up, and is looked up once."""
+    return select(place.id.label("id")).offset(literal_column("0"))

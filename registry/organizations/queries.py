@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select
 
 from registry.dated import Day, on, step_on
-from registry.divisions.queries import Place, version
+from registry.divisions.queries import Place, tops
 from registry.organizations.models import (
     IN_BEING,
     Organization,
@@ -89,9 +89,7 @@ def counted(
     c = count.alias()
     query = select(func.coalesce(func.sum(c.c.value), 0).label("value")).where(step_on(c, day))
     if within is None:
-        v = version.alias()
-        tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day))
-        query = query.where(c.c.division_id.in_(tops))
+        query = query.where(c.c.division_id.in_(tops(day)))
     else:
         query = query.where(c.c.division_id == within.id)
     if "standing" not in classes:

@@ -49,15 +49,9 @@ async def derived_at_the_end(session: WriteSession) -> AsyncIterator[None]:
 
     Locks the tables of organizations against everybody else until the transaction ends.
     """
-    connection = await session.connection()
-    async with bulk.unindexed(session, FACTS):
-        for table in FACTS:
-            await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    async with tallies.loaded(session, ORGANIZATIONS, FACTS), bulk.unindexed(session, FACTS):
         yield
-        for table in FACTS:
-            await connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-    async with bulk.unindexed(session, ("organization_timeline", "organization_tally")):
-        await tallies.rebuild(session, ORGANIZATIONS)
+    connection = await session.connection()
     await connection.execute(
         text("INSERT INTO change (type, subject_id) SELECT 'ORGANIZATION', id FROM organization")
     )

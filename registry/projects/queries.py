@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.sql import literal_column
 
-from registry.dated import Day, on, step_on
-from registry.divisions.queries import Place, version
+from registry.dated import Day, step_on
+from registry.divisions.queries import Place, tops
 from registry.projects.models import (
     Project,
     ProjectBeneficiaries,
@@ -33,6 +33,7 @@ from registry.projects.models import (
 )
 from registry.tallies import Measure
 from registry.tallies.models import count
+from registry.tallies.queries import word, word_of
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -128,7 +129,7 @@ def totals(asked: Asked) -> FromClause:
     change = _change(c, asked)
 
     def sum_of(measure: Measure, value: ColumnElement[Any] = change) -> ColumnElement[Any]:
-        return func.coalesce(func.sum(value).filter(c.c.measure == _word(measure)), 0)
+        return func.coalesce(func.sum(value).filter(c.c.measure == word(measure)), 0)
 
     ran = case((step_on(c, asked.day), c.c.value), else_=NOTHING)
     columns = (
@@ -149,7 +150,7 @@ def totals(asked: Asked) -> FromClause:
 def by_origin(asked: Asked) -> FromClause:
     """Yuan of each origin that any came from: `origin` and `amount`."""
     c = count.alias()
-    origin, amount = c.c["class"][2].label("origin"), func.sum(_change(c, asked))
+    origin, amount = word_of(c, 2).label("origin"), func.sum(_change(c, asked))
     found = select(origin, yuan(amount).label("amount")).where(
         *_steps(c, asked, [Measure.PROJECT_FUNDS])
     )
@@ -167,12 +168,12 @@ def _change(c: FromClause, asked: Asked) -> ColumnElement[Any]:
 def _steps(c: FromClause, asked: Asked, measures: Sequence[Measure]) -> list[ColumnElement[bool]]:
     """The steps of a place that cover the day, or the eve of the period."""
     where = [
-        c.c.measure.in_([_word(measure) for measure in measures]),
+        c.c.measure.in_([word(measure) for measure in measures]),
         _covers(c, asked),
         _there(c, asked),
     ]
     if asked.kinds is not None:
-        where.append(c.c["class"][1].in_(asked.kinds) if asked.kinds else literal_column("false"))
+        where.append(word_of(c, 1).in_(asked.kinds) if asked.kinds else literal_column("false"))
     return where
 
 
@@ -187,10 +188,4 @@ def _there(c: FromClause, asked: Asked) -> ColumnElement[bool]:
     if asked.within is not None:
         here: ColumnElement[bool] = c.c.division_id == asked.within.id
         return here
-    v = version.alias()
-    tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, asked.day))
-    return c.c.division_id.in_(tops.correlate_except(v))
-
-
-def _word(measure: Measure) -> ColumnElement[str]:
-    return literal_column(f"'{measure}'", Text())
+    return c.c.division_id.in_(tops(asked.day))

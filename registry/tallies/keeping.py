@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -102,6 +103,21 @@ async def verify(database: Database, kept: Mapping[str, str]) -> list[Drift]:
             rows = await connection.fetch(VERIFY.format(table=table, kept=query))
             found += [Drift(table, *row) for row in rows]
     return found
+
+
+@asynccontextmanager
+async def loaded(session: WriteSession, tally: Tally, tables: Iterable[str]) -> AsyncIterator[None]:
+    """Loads tables of facts whole: what is counted of them is derived once, when all are there.
+
+    Locks them against everybody else until the transaction ends.
+    """
+    connection = await session.connection()
+    for table in tables:
+        await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    yield
+    for table in tables:
+        await connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    await rebuild(session, tally)
 
 
 async def rebuild(session: WriteSession, tally: Tally) -> None:

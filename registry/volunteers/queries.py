@@ -24,8 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import column
 
 from registry.accounts.models import VolunteerPlatform
-from registry.dated import Day, on
-from registry.divisions.queries import Place, version
+from registry.dated import Day
 from registry.volunteers.models import Volunteer, VolunteerRegistration
 from registry.volunteers.services.models import total
 
@@ -85,17 +84,6 @@ def counts(places: Select[Any], platform_id: ColumnElement[int], day: Day) -> Fr
         cast(func.coalesce(func.sum(there.c[name]), 0), Integer()).label(name) for name in COUNTED
     ]
     return select(*sums).select_from(asked.join(there, true())).subquery()
-
-
-def tops(day: Day) -> Select[Any]:
-    """The divisions that lie within no other."""
-    v = version.alias()
-    return select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day)).correlate_except(v)
-
-
-def itself(place: Place) -> Select[Any]:
-    """A division that may have to be looked up, and is looked up once."""
-    return select(place.id.label("id")).offset(literal_column("0"))
 
 
 def number_of(v: FromClause) -> ColumnElement[str]:

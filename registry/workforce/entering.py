@@ -25,7 +25,7 @@ from registry.workforce.stated import (
     StatedFact,
     StatedWorker,
 )
-from registry.workforce.workplaces import keep_workplace, post_at
+from registry.workforce.workplaces import keep_workplace, post_at, within_of
 
 if TYPE_CHECKING:
     from registry.vault import Vault
@@ -85,13 +85,17 @@ BROKEN = {
 async def enter_worker(
     session: WriteSession, actor: Actor, vault: Vault, stated: StatedWorker, day: date
 ) -> int:
-    """Enter a person as a social worker (录入社会工作者); their key.
+    """Enter a person as a social worker (录入社会工作者), where they live or are employed; their key.
 
     Raises NotFound, Forbidden, Conflict, BadInput.
     """
     stated.check_days(day)
     home_id = await division_with(session, stated.home, ["home"])
-    actor.require(Permission.WORKERS_MANAGE, within=await lineage(session, home_id))
+    within = await lineage(session, home_id)
+    if stated.employment is not None:
+        workplace_id = await keep_workplace(session, stated.employment.workplace)
+        within |= await within_of(session, workplace_id, day)
+    actor.require(Permission.WORKERS_MANAGE, within=within)
     document = _document(stated, day)
     id_ = await _next(session, "social_worker")
     person = person_columns(id_, document, stated.name.strip(), _phone(stated.phone), vault)

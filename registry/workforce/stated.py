@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from registry.identity_document import DocumentType
-from registry.stated import Name, Stated, Words
+from registry.stated import Contradiction, Name, Stated, Words
 from registry.workforce.models import CertificateLevel, Degree, WorkerStatus
 
 MOST_HOURS = Decimal(1_000)
@@ -54,7 +54,7 @@ class StatedWorkplace(Stated):
     @model_validator(mode="after")
     def _is_one(self) -> StatedWorkplace:
         if len(self.model_fields_set) != 1:
-            raise ValueError("name exactly one employer")
+            raise Contradiction("Name exactly one employer.", "请填写一个用人单位。")
         return self
 
 
@@ -83,7 +83,10 @@ class StatedWorker(Stated):
     @model_validator(mode="after")
     def _has_a_basis(self) -> StatedWorker:
         if self.certificate is None and self.degree is None:
-            raise ValueError("a certificate or a degree makes somebody a social worker")
+            raise Contradiction(
+                "A certificate or a degree makes somebody a social worker.",
+                "社会工作专业人才应具有职业资格证书或者社会工作及相关专业学历。",
+            )
         return self
 
 
@@ -140,7 +143,7 @@ class StatedFact(Stated):
     @model_validator(mode="after")
     def _is_one(self) -> StatedFact:
         if len(self.model_fields_set) != 1:
-            raise ValueError("record exactly one thing")
+            raise Contradiction("Record exactly one thing.", "每次登记一项内容。")
         return self
 
 

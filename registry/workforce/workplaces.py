@@ -29,11 +29,8 @@ WHERE (organization_id, division_id, name)
     IS NOT DISTINCT FROM (CAST(:organization_id AS bigint), CAST(:division_id AS bigint), :name)
 """
 PLACE = """
-SELECT coalesce(
-    (SELECT division_id FROM workplace_place
-     WHERE workplace_id = :workplace_id AND during @> CAST(:day AS date)),
-    (SELECT coalesce(w.division_id, o.registrar_id) FROM workplace w
-     LEFT JOIN organization o ON o.id = w.organization_id WHERE w.id = :workplace_id))
+SELECT coalesce(workplace_place_on(w.id, :day), o.registrar_id) FROM workplace w
+LEFT JOIN organization o ON o.id = w.organization_id WHERE w.id = :workplace_id
 """
 KEEP_POST = """
 INSERT INTO post (workplace_id, title) VALUES (:workplace_id, :title)
@@ -103,6 +100,7 @@ async def set_post(session: WriteSession, actor: Actor, stated: StatedPost, day:
         if stated.places:
             room: dict[str, Any] = {"places": stated.places, "source": "officer"}
             await spans.begin(session, "post_room", stated.since, post_id=post_id, **room)
+        await spans.check(session)
     of, places = Subject(POST, post_id), stated.places
     audit.record(session, actor, "post.set", of.number, of=of, places=places, since=stated.since)
     return post_id

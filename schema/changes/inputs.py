@@ -18,6 +18,8 @@ class ChangeType(Enum):
     ORGANIZATION = word("ORGANIZATION", "A social organization (社会组织).")
     PROJECT = word("PROJECT", "A project of a social organization (公益项目).")
     VOLUNTEER = word("VOLUNTEER", "A platform's registration of a volunteer (志愿者注册).")
+    WORKER = word("WORKER", "A social worker (社会工作者), for who holds WORKERS_READ everywhere.")
+    POST = word("POST", "A post for social workers (社工岗位).")
 
 
 @strawberry.enum(description="Why there is less of it than there was.")

@@ -30,6 +30,7 @@ from registry.divisions.queries import division_on, holds, version
 from registry.organizations.queries import organization as organizations
 from registry.projects.queries import project as projects
 from registry.volunteers.queries import platform, registration
+from registry.workforce import queries
 from schema.access import ONE, may_everywhere
 from schema.changes.inputs import DEFAULT, MOST, ChangeReason, ChangeType
 from schema.common import given_words
@@ -37,6 +38,7 @@ from schema.organizations.reads import by_key
 from schema.planner import Args, Binders, Order, Refused, Source, cursor, key_reader, name_literal
 from schema.projects.reads import by_key as project_by_key
 from schema.volunteers.reads import RegistrationRow
+from schema.workforce import reads as workers
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -67,6 +69,15 @@ CHANGE: Mapping[str, Any] = {
 }
 
 
+NUMBERED: Mapping[ChangeType, FromClause] = {
+    ChangeType.ORGANIZATION: organizations,
+    ChangeType.WORKER: queries.worker,
+    ChangeType.POST: queries.post,
+    ChangeType.PROJECT: projects,
+}
+"""Where the numbers stand by which what has changed is called."""
+
+
 class PageRow(NamedTuple):
     """A page of the feed, of at most so many changes."""
 
@@ -91,6 +102,10 @@ def page(row: Binders, args: Args) -> Source:
         else [name_literal(t.name) for t in ChangeType]
     )
     asked: ColumnElement[Any] = array(types) if types else NO_TYPES
+    if _is_asked_for(args, ChangeType.WORKER):
+        word = name_literal(ChangeType.WORKER.name)
+        seen = may_everywhere(row, Permission.WORKERS_READ)
+        asked = case((seen, asked), else_=func.array_remove(asked, word, type_=ARRAY(Text())))
     platforms = _platforms(row) if _is_asked_for(args, ChangeType.VOLUNTEER) else NO_PLATFORMS
     most: ColumnElement[int] = literal_column(str(size))
     columns = (column(name, type_) for name, type_ in PAGE.items())
@@ -163,6 +178,16 @@ def organization(row: ChangeRow, args: Args) -> Source:
     return Source(found.row, found.rows, [_is(row, ChangeType.ORGANIZATION), *found.where])
 
 
+def social_worker(row: ChangeRow, args: Args) -> Source:
+    found = workers.by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.WORKER), *found.where])
+
+
+def post(row: ChangeRow, args: Args) -> Source:
+    found = workers.post_by_key(row.change.c.subject_id, args.binders)
+    return Source(found.row, found.rows, [_is(row, ChangeType.POST), *found.where])
+
+
 def project(row: ChangeRow, args: Args) -> Source:
     found = project_by_key(row.change.c.subject_id, args.binders)
     return Source(found.row, found.rows, [_is(row, ChangeType.PROJECT), *found.where])
@@ -175,22 +200,17 @@ def registration_of(row: ChangeRow, _: Args) -> Source:
 
 def external_id(row: ChangeRow) -> ColumnElement[str | None]:
     """What others call it by, also where it is no more."""
-    v = version.alias()
-    subject = row.change.c.subject_id
+    v, subject = version.alias(), row.change.c.subject_id
     codes = select(v.c.code).where(v.c.division_id == subject).order_by(v.c.during.desc())
     code = codes.limit(ONE).correlate_except(v).scalar_subquery()
-    numbered = {ChangeType.ORGANIZATION: organizations, ChangeType.PROJECT: projects}
-    return case(
-        (_is(row, ChangeType.DIVISION), code),
-        *((_is(row, type_), _number(table, subject)) for type_, table in numbered.items()),
-        else_=row.change.c.key,
-    )
+    numbers = [(_is(row, type_), _number(table, subject)) for type_, table in NUMBERED.items()]
+    return case((_is(row, ChangeType.DIVISION), code), *numbers, else_=row.change.c.key)
 
 
-def _number(table: FromClause, key: ColumnElement[int]) -> ColumnElement[str]:
+def _number(table: FromClause, subject: ColumnElement[int]) -> ColumnElement[str]:
     t = table.alias()
-    found = select(t.c.number).where(t.c.id == key).correlate_except(t)
-    return found.scalar_subquery()
+    found = select(t.c.number).where(t.c.id == subject)
+    return found.correlate_except(t).scalar_subquery()
 
 
 def reason(row: ChangeRow) -> ColumnElement[str | None]:

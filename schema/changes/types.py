@@ -13,6 +13,7 @@ from schema.planner import Many, One, leaf, planned
 from schema.projects.types import Project
 from schema.scalars import Cursor, Moment
 from schema.volunteers.types import VolunteerRegistration
+from schema.workforce.types import Post, SocialWorker
 
 
 @strawberry.type(
@@ -30,12 +31,16 @@ class Change:
     external_id: str | None = leaf(
         reads.external_id,
         "What others call it by, also where it is no more: a division's last code, the number of an "
-        "organization or a project, a platform's id of its registration.",
+        "organization, a social worker, a post or a project, a platform's id of its registration.",
     )
     division: Division | None = planned(
         One(reads.division), "The division; null where it is none today."
     )
     organization: SocialOrganization | None = planned(One(reads.organization), "The organization.")
+    social_worker: SocialWorker | None = planned(
+        One(reads.social_worker), "The social worker, which whoever holds WORKERS_READ is shown."
+    )
+    post: Post | None = planned(One(reads.post), "The post for social workers.")
     project: Project | None = planned(One(reads.project), "The project.")
     registration: VolunteerRegistration | None = planned(
         One(reads.registration_of),

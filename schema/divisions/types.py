@@ -18,6 +18,8 @@ from schema.projects.totals import ProjectTotals
 from schema.scalars import Cursor, DivisionCode
 from schema.volunteers import counts
 from schema.volunteers.counts import VolunteerCount
+from schema.workforce import counts as workers
+from schema.workforce.counts import PostCount, SocialWorkerCount
 
 if TYPE_CHECKING:
     from schema.organizations.types import OrganizationConnection
@@ -80,6 +82,12 @@ class Division(Node):
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
     )
+    social_worker_count: SocialWorkerCount = planned(
+        workers.WORKERS_IN, workers.WORKERS, *workers.worker_count_arguments()
+    )
+    post_count: PostCount = planned(
+        workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
+    )
     projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
     project_totals: ProjectTotals = planned(
         project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
@@ -117,6 +125,12 @@ class Community(Node):
     organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
     volunteer_count: VolunteerCount = planned(
         counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
+    )
+    social_worker_count: SocialWorkerCount = planned(
+        workers.WORKERS_IN, workers.WORKERS, *workers.worker_count_arguments()
+    )
+    post_count: PostCount = planned(
+        workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
     )
     projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
     project_totals: ProjectTotals = planned(

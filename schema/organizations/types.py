@@ -24,10 +24,16 @@ from schema.organizations.facts import (
     Penalty,
 )
 from schema.organizations.inputs import ManagementMode, OrganizationForm, Standing
-from schema.planner import Leaf, One, leaf, planned
+from schema.planner import Leaf, Many, One, leaf, planned
 from schema.projects import reads as projects
 from schema.projects.inputs import project_arguments
 from schema.scalars import CreditCode, Cursor, Date, Yuan
+from schema.workforce import reads as workers
+
+if TYPE_CHECKING:
+    from schema.workforce.types import Post
+
+PostOf = Annotated["Post", strawberry.lazy("schema.workforce.types")]
 
 if TYPE_CHECKING:
     from schema.projects.types import ProjectConnection
@@ -138,6 +144,10 @@ class SocialOrganization(Node):
         planned(
             facts.CASES, "The cases about it that the caller may read, the newest first (案卷)."
         ),
+    )
+    posts: list[PostOf] = planned(
+        Many(workers.posts_of, lambda row: [row.p.c.id], size=5),
+        "Its posts for social workers, those that it gave up included (社工岗位).",
     )
     established_on: Date = leaf(
         lambda row: row.o.c.established_on, "The day of filing or registration (成立日期)."

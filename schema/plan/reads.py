@@ -13,10 +13,13 @@ from registry.divisions.queries import (
     Place,
     division_on,
     holds,
+    itself,
+    tops,
 )
-from registry.plan import charities, ratio
+from registry.plan import charities, ratio, targets
 from registry.plan.charities import Doubling
 from registry.plan.ratio import Ratio
+from registry.workforce.queries import worker_counts
 from schema.common import day_of, exact_count, given_division, given_word
 from schema.planner import Args, Binders, Order, Source
 
@@ -123,6 +126,35 @@ def gaps_counted(row: RatioRow, _: Args) -> Source:
 
 def community_of(row: GapRow, _: Args) -> Source:
     return _division(row.g.c.community_id, row.day, DIGITS[DivisionLevel.COMMUNITY])
+
+
+class TargetRow(NamedTuple):
+    """A count against its target; `places` are those within which it is counted."""
+
+    t: FromClause
+    f: FromClause
+    places: Any
+    day: ColumnElement[Any]
+    language: ColumnElement[str]
+
+
+def social_worker_target(row: Binders, args: Args) -> Source:
+    day = day_of(args, row.today)
+    place = within(args, day)
+    asked = targets.reaching(place, day)
+    places = tops(day) if place is None else itself(place)
+    found = TargetRow(asked.t, asked.figures, places, day, row.language)
+    return Source(found, asked.tables, asked.in_force)
+
+
+def target_definition(row: TargetRow) -> ColumnElement[str]:
+    t = row.t.c
+    return case((row.language == "zh", t.definition_zh), else_=t.definition_en)
+
+
+def target_counts(row: TargetRow, _: Args) -> Source:
+    there = worker_counts(row.places, row.day)
+    return Source(there, there)
 
 
 def charity_doubling(row: Binders, args: Args) -> Source:

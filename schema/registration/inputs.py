@@ -16,6 +16,7 @@ from schema.organizations.words import (
 )
 from schema.planner import argument
 from schema.scalars import Date, DivisionCode, Yuan
+from schema.workforce.words import CertificateLevel
 
 
 @strawberry.enum(description="What a case decides (事项).")
@@ -40,6 +41,10 @@ class CaseKind(Enum):
     REGRADE = word("REGRADE", "Lowering or cancellation of a grade (降低、取消评估等级).")
     CERTIFICATE = word("CERTIFICATE", "A new copy of the certificate (换发登记证书).")
     NOTICE = word("NOTICE", "Something that was reported and starts or settles a term (报告事项).")
+    REGISTER_WORKER = word(
+        "REGISTER_WORKER", "Registration of a social worker's certificate (社会工作者登记)."
+    )
+    RENEW_WORKER = word("RENEW_WORKER", "Renewal of such a registration (社会工作者再登记).")
 
 
 @strawberry.enum(description="How far a case has come (办理状态).")
@@ -260,6 +265,17 @@ class NoticeInput:
     note: str | None = may("What else is to be said.")
 
 
+@strawberry.input(description="A certificate to be registered (社会工作者登记).")
+class RegisterWorkerInput:
+    worker: str = must("The social worker's number.")
+    level: CertificateLevel = must("Of which level; a lower one's registration ends with it.")
+
+
+@strawberry.input(description="A registration to be renewed (社会工作者再登记).")
+class RenewWorkerInput:
+    worker: str = must("The social worker's number.")
+
+
 KEY = (
     "A text of your own that names this request, of 1 to 200 characters: once it was done, it is "
     "answered as it was the first time, and nothing is done twice. Kept for a week; a refusal is not."
@@ -286,6 +302,8 @@ class CaseContentInput:
     regrade: RegradeInput | None = may("Lowering or cancellation of a grade (降低、取消等级).")
     certificate: CertificateInput | None = may("A new copy of the certificate (换发证书).")
     notice: NoticeInput | None = may("A report (报告事项).")
+    register_worker: RegisterWorkerInput | None = may("Registration of a social worker (登记).")
+    renew_worker: RenewWorkerInput | None = may("Renewal of it (再登记).")
 
 
 @strawberry.input(description="A case to be opened.")
@@ -317,6 +335,7 @@ class CaseFilter:
     status: list[CaseStatus] | None = may("In one of these states.")
     kind: list[CaseKind] | None = may("Of one of these kinds.")
     organization: str | None = may("About the organization with this number.")
+    social_worker: str | None = may("About the social worker with this number.")
     mine: bool | None = may("Taken by the caller, or not.")
     overdue: bool | None = may("Past the day on which the decision was due, or not.")
 

@@ -14,6 +14,7 @@ from registry.cases.models import CaseEvent, CaseMaterial, RegistrationCase
 from registry.divisions.queries import division_on, holds
 from registry.organizations.queries import organization as bodies
 from registry.organizations.queries import organization_on
+from registry.workforce.queries import worker as workers
 from schema.access import may, may_each, may_somewhere
 from schema.common import capped_count, given_words, text_input
 from schema.planner import Args, Binders, Order, Source, Written, all_of, rows
@@ -95,6 +96,10 @@ def _conditions(row: CaseRow, binders: Binders, asked: Args) -> Iterator[ColumnE
         o, number = bodies.alias(), asked.bind("organization", Text(), text_input)
         body = select(o.c.id).where(o.c.number == number).correlate_except(o)
         yield c.organization_id == body.scalar_subquery()
+    if "socialWorker" in asked:
+        w, number = workers.alias(), asked.bind("socialWorker", Text(), text_input)
+        person = select(w.c.id).where(w.c.number == number).correlate_except(w)
+        yield c.worker_id == person.scalar_subquery()
     if "mine" in asked:
         own = c.assigned_to == binders.caller("account_id", BigInteger())
         yield own if asked.shape("mine") else func.coalesce(~own, True)

@@ -1,10 +1,11 @@
 """The type RegistrationCase, and what comes of an act on one."""
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
 from registry.actor import Permission
+from schema.access import shown_to
 from schema.common import Count, PageInfo
 from schema.divisions.types import Division
 from schema.organizations.types import SocialOrganization
@@ -13,6 +14,12 @@ from schema.problems import Conflict, Forbidden, InvalidInput, NotFound, RuleVio
 from schema.registration import reads
 from schema.registration.inputs import CaseAct, CaseKind, CaseStatus
 from schema.scalars import Cursor, Date, Json, Moment
+from schema.workforce import reads as workers
+
+if TYPE_CHECKING:
+    from schema.workforce.types import SocialWorker
+
+SocialWorkerOf = Annotated["SocialWorker", strawberry.lazy("schema.workforce.types")]
 
 
 @strawberry.type(description="An act that was done with a case. Never changed (办理记录).")
@@ -38,14 +45,19 @@ class CaseMaterial:
     reference: str | None = leaf(lambda row: row.c.reference, "Where it is kept (档号).")
 
 
-@strawberry.type(description="A case (案卷): what officers decide about an organization.")
+@strawberry.type(
+    description="A case (案卷): what officers decide about an organization or a social worker."
+)
 class RegistrationCase:
     access: ClassVar = Permission.CASES_READ
 
     number: str = leaf(lambda row: row.c.c.number, "Its number (案卷编号).")
     kind: CaseKind = leaf(lambda row: row.c.c.kind, "What it decides (事项).")
     status: CaseStatus = leaf(lambda row: row.c.c.status, "How far it has come (办理状态).")
-    title: str = leaf(lambda row: row.c.c.title, "The name of the body that it is about.")
+    title: str = leaf(
+        lambda row: row.c.c.title,
+        "The name of the body, or the masked name and number of the person, that it is about.",
+    )
     content: Json = leaf(
         lambda row: row.c.c.content, "What is applied for, as its kind's input has it (申请内容)."
     )
@@ -53,7 +65,12 @@ class RegistrationCase:
         One(reads.division), "The division whose office decides (登记管理机关)."
     )
     organization: SocialOrganization | None = planned(
-        One(reads.organization), "The organization; null until a new one is approved."
+        One(reads.organization),
+        "The organization; null until a new one is approved, and where it is about a person.",
+    )
+    social_worker: SocialWorkerOf | None = shown_to(
+        Permission.WORKERS_READ,
+        planned(One(workers.of_case), "The social worker, where it is about one."),
     )
     opened_on: Date = leaf(lambda row: row.c.c.opened_on, "When it was opened (提交日期).")
     accepted_on: Date | None = leaf(

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from registry.actor import Permission
+from schema.access import shown_to
 from schema.common import Count, PageInfo, word
 from schema.divisions.types import Division
 from schema.organizations.types import SocialOrganization
@@ -14,7 +15,7 @@ from schema.planner import Leaf, One, argument, leaf, planned
 from schema.problems import Conflict, Forbidden, InvalidInput, NotFound
 from schema.registration import worklist_reads as reads
 from schema.registration.inputs import KEY, CaseKind, may, must
-from schema.registration.types import RegistrationCase
+from schema.registration.types import RegistrationCase, SocialWorkerOf
 from schema.scalars import Cursor, Date, DivisionCode
 
 
@@ -36,6 +37,14 @@ class ObligationKind(Enum):
     PARTY = word("PARTY", "A party organization (设立党组织).")
     DELISTING = word("DELISTING", "Removal from a credit list (移出名录).")
     LISTING = word("LISTING", "A proposal to put it on a credit list (拟列入名录).")
+    WORKER_REGISTRATION = word(
+        "WORKER_REGISTRATION", "The first registration of a certificate (社会工作者首次登记)."
+    )
+    WORKER_RENEWAL = word("WORKER_RENEWAL", "The renewal of a registration (社会工作者再登记).")
+    WORKER_EDUCATION = word(
+        "WORKER_EDUCATION",
+        "Hours of continuing education that its renewal lacks (继续教育学时不足).",
+    )
 
 
 @strawberry.type(description="That a body be put on a credit list; a person confirms or dismisses.")
@@ -58,10 +67,16 @@ class Obligation:
     number: str = leaf(lambda row: row.o.c.number, "Its number; for confirming or dismissing it.")
     kind: ObligationKind = leaf(lambda row: row.o.c.kind, "What is due.")
     about: str = leaf(
-        lambda row: row.o.c.key, "Which of its kind: a year, a list, a case's number; or nothing."
+        lambda row: row.o.c.key,
+        "Which of its kind: a year, a list, a case's number, a level, a day; or nothing.",
     )
     organization: SocialOrganization | None = planned(
-        One(reads.organization), "Whose it is; null while a new body has not been founded."
+        One(reads.organization),
+        "Whose it is; null while a new body has not been founded, and of a person's.",
+    )
+    social_worker: SocialWorkerOf | None = shown_to(
+        Permission.WORKERS_READ,
+        planned(One(reads.social_worker), "Whose it is, where it is a social worker's."),
     )
     division: Division | None = planned(One(reads.division), "The registrar's division.")
     case: RegistrationCase | None = planned(One(reads.case_of), "The case whose decision is due.")

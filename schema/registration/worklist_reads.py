@@ -18,6 +18,7 @@ from schema.access import may, may_each, may_somewhere
 from schema.common import capped_count, given_division, given_words
 from schema.planner import Args, Binders, Order, Source, Written
 from schema.registration import reads as cases
+from schema.workforce import reads as workers
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -96,6 +97,11 @@ def is_overdue(row: ObligationRow, _: Args) -> ColumnElement[bool]:
 def organization(row: ObligationRow, _: Args) -> Source:
     found = organization_on(row.day)
     return Source(found, found.tables, [found.o.c.id == row.o.c.organization_id])
+
+
+def social_worker(row: ObligationRow, _: Args) -> Source:
+    found = workers.visible(row.binders, row.day)
+    return Source(found.row, found.rows, [*found.where, found.row.w.c.id == row.o.c.worker_id])
 
 
 def division(row: ObligationRow, _: Args) -> Source:

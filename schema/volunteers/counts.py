@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, Text, select
 
-from registry.divisions.queries import DivisionRow
+from registry.divisions.queries import DivisionRow, itself, tops
 from registry.volunteers import queries
 from schema.access import PUBLIC
 from schema.common import as_of_argument, day_of, given_division, text_input
@@ -80,9 +80,9 @@ def in_division(row: DivisionRow, args: Args) -> Source:
 
 def within(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    places = queries.tops(day)
+    places = tops(day)
     if "within" in args:
-        places = queries.itself(given_division(args, "within", day))
+        places = itself(given_division(args, "within", day))
     there = queries.counts(places, counted_as(args), day)
     return Source(there, there)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, not_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.sql import literal_column
 
 from registry.actor import Permission
@@ -19,14 +19,14 @@ from registry.divisions.models import placement
 from registry.divisions.queries import division_on, holds
 from registry.volunteers import queries
 from registry.volunteers.queries import registration, volunteer
-from schema.access import ONE, held, may, may_each
+from schema.access import ONE, may, may_each, readable
 from schema.common import capped_count, exact_count, given_division
 from schema.planner import Args, Binders, Order, Source, global_id
 from schema.volunteers.counts import given_platform
 from schema.volunteers.inputs import VolunteerStatus
 
 if TYPE_CHECKING:
-    from sqlalchemy import FromClause, Select
+    from sqlalchemy import FromClause
 
 READ = Permission.VOLUNTEERS_READ
 NOTHING = -1
@@ -139,10 +139,10 @@ def counted(row: Binders, args: Args) -> Source:
     asked = args.object("filter")
     if "platform" in asked:
         return capped_count(listed(row, args))
-    roots = queries.tops(row.today)
+    roots = divisions.tops(row.today)
     if "within" in args:
-        roots = queries.itself(given_division(args, "within", row.today))
-    there = queries.counts(_readable(row, roots), queries.PERSONS, row.today)
+        roots = divisions.itself(given_division(args, "within", row.today))
+    there = queries.counts(readable(row, READ, roots), queries.PERSONS, row.today)
     return exact_count(select(_of_status(there, asked.shape("status")).label("value")))
 
 
@@ -155,32 +155,6 @@ def _of_status(there: FromClause, status: VolunteerStatus | None) -> ColumnEleme
         None: c.registered + c.ended,
     }
     return counts[status]
-
-
-def _readable(binders: Binders, roots: Select[Any]) -> Select[Any]:
-    """What of some divisions the caller may read: each in whole, or the largest parts of it."""
-    root = roots.subquery()
-    (id_,) = root.c
-    whole = may(binders, READ, id_)
-    g, p = held(binders), placement.alias()
-    inside = [p.c.division_id == g.c.division_id, p.c.within_id == id_, on(p, binders.today)]
-    wanted = [_is_read(g), not_(whole), *inside, not_(_is_part(binders, g))]
-    parts = select(g.c.division_id).distinct().select_from(g, p).where(*wanted).correlate(root)
-    both = union_all(select(id_).where(whole).correlate(root), parts).lateral()
-    return select(both.c[0]).select_from(root.join(both, literal_column("true")))
-
-
-def _is_part(binders: Binders, g: Any) -> ColumnElement[bool]:
-    """Whether a division in which they may lies within another in which they may."""
-    larger, p = held(binders), placement.alias()
-    lies = [p.c.division_id == g.c.division_id, p.c.within_id == larger.c.division_id]
-    other = [_is_read(larger), larger.c.division_id != g.c.division_id, on(p, binders.today)]
-    return exists(select(ONE).select_from(larger, p).where(*lies, *other).correlate(g))
-
-
-def _is_read(g: Any) -> ColumnElement[bool]:
-    is_it: ColumnElement[bool] = g.c.permission == literal_column(f"'{READ.name}'")
-    return is_it
 
 
 # --- The fields.

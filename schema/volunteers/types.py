@@ -1,12 +1,13 @@
 """The type Volunteer, and what comes of a push. Nothing personal stands here in the clear."""
 
-from typing import Annotated, ClassVar, Optional
+from typing import TYPE_CHECKING, Annotated, ClassVar, Optional
 
 import strawberry
 from sqlalchemy import Integer, Text
 
 from registry.actor import Permission
 from registry.volunteers import queries
+from schema.access import shown_to
 from schema.common import Count, Node, PageInfo
 from schema.divisions.types import Community, Division
 from schema.planner import Leaf, Many, One, leaf, planned
@@ -15,6 +16,12 @@ from schema.scalars import Cursor, Date, Hours, Long, Moment
 from schema.volunteers import pushed, reads
 from schema.volunteers.counts import VolunteerPlatform
 from schema.volunteers.inputs import DocumentType, Sex, Verdict, VolunteerStatus
+from schema.workforce import reads as workers
+
+if TYPE_CHECKING:
+    from schema.workforce.types import SocialWorker
+
+SocialWorkerOf = Annotated["SocialWorker", strawberry.lazy("schema.workforce.types")]
 
 
 @strawberry.type(description="That a real name was verified (实名认证).")
@@ -129,6 +136,14 @@ class Volunteer(Node):
     service_record_count: int = leaf(
         lambda row: queries.records_of(queries.served(row.v)),
         "How many records say so; those that were withdrawn do not count.",
+    )
+    social_worker: SocialWorkerOf | None = shown_to(
+        Permission.WORKERS_READ,
+        planned(
+            One(workers.of_volunteer),
+            "The same person as a social worker: by the same identity document, and only to whoever "
+            "may read of social workers where they are.",
+        ),
     )
     registrations: list[VolunteerRegistration] = planned(
         Many(reads.registrations, lambda row: [row.r.c.platform_id, row.r.c.external_id], size=3),

@@ -13,6 +13,7 @@ from registry.actor import OPERATOR, Actor
 from registry.database import Database
 from registry.demo import DemoLoaded, load_demo
 from registry.errors import BadInput, Conflict, Forbidden
+from tests.keys import VAULT
 
 SCALE = 0.05
 
@@ -33,7 +34,7 @@ class Undone(Exception):
 
 async def load(database: Database, *, scale: float = SCALE, seed: int = 2020) -> DemoLoaded:
     async with database.transaction() as session:
-        return await load_demo(session, OPERATOR, scale=scale, seed=seed)
+        return await load_demo(session, OPERATOR, VAULT, scale=scale, seed=seed)
 
 
 async def value(database: Database, sql: str, *arguments: object) -> object:
@@ -258,7 +259,7 @@ async def digest(database: Database, seed: int) -> object:
     found = None
     with suppress(Undone):
         async with database.transaction() as session:
-            await load_demo(session, OPERATOR, scale=0.02, seed=seed)
+            await load_demo(session, OPERATOR, VAULT, scale=0.02, seed=seed)
             found = await session.scalar(text(DIGEST))
             raise Undone
     return found
@@ -299,4 +300,4 @@ async def test_it_refuses_a_scale_out_of_bounds(city: Database, scale: float) ->
 async def test_it_needs_the_permission(city: Database) -> None:
     async with city.transaction() as session:
         with pytest.raises(Forbidden):
-            await load_demo(session, Actor("a clerk"), scale=SCALE)
+            await load_demo(session, Actor("a clerk"), VAULT, scale=SCALE)

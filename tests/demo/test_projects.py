@@ -23,6 +23,7 @@ from registry.projects.models import ProjectKind
 from tests.asking import ask
 from tests.conftest import serving
 from tests.files import drifts, value
+from tests.keys import VAULT
 
 FIRST, LAST, NOW = day("2016-01-01"), day("2020-12-31"), day("2026-10-31")
 HOSTS = [
@@ -112,7 +113,7 @@ def test_shares_add_up(total: int, number: int, unit: int) -> None:
 @pytest.fixture
 async def small(city: Database) -> Database:
     async with city.transaction() as session:
-        await load_demo(session, OPERATOR, scale=SCALE)
+        await load_demo(session, OPERATOR, VAULT, scale=SCALE)
         await load_projects(session, OPERATOR, scale=SCALE)
     return city
 

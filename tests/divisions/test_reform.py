@@ -19,6 +19,7 @@ from registry.database import Database
 from registry.demo import load_demo
 from registry.divisions.importing import DivisionsImported
 from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, sizes, value, write_csv
+from tests.keys import VAULT
 
 DAY = date(2025, 11, 6)
 EVE = DAY - timedelta(days=1)
@@ -72,7 +73,7 @@ def reform(rows: list[Row]) -> list[list[str]]:
 @pytest.fixture
 async def reformed(city: Database, tmp_path: Path) -> tuple[Database, Path, DivisionsImported]:
     async with city.transaction() as session:
-        await load_demo(session, OPERATOR, scale=0.05)
+        await load_demo(session, OPERATOR, VAULT, scale=0.05)
     path = write_csv(tmp_path / "reform.csv", DIVISION_COLUMNS, reform(shipped()))
     return city, path, await load_divisions(city, path)
 

@@ -13,6 +13,7 @@ from registry.demo import load_demo
 from registry.organizations import tallies
 from registry.statements import execute
 from tests.files import drifts, fetch, value
+from tests.keys import VAULT
 
 END = """
 UPDATE organization_charity SET during = daterange(lower(during), upper(during) + 1)
@@ -23,7 +24,7 @@ WHERE organization_id = :id
 @pytest.fixture
 async def register(city: Database) -> Database:
     async with city.transaction() as session:
-        await load_demo(session, OPERATOR, scale=0.01)
+        await load_demo(session, OPERATOR, VAULT, scale=0.01)
     return city
 
 

@@ -22,7 +22,7 @@ CONTRACT = schema._schema
 
 HUBS = {
     *("Division", "Community", "SocialOrganization", "RegistrationCase", "Obligation"),
-    *("Volunteer", "Project", "ProjectTotals"),
+    *("Volunteer", "SocialWorker", "Post", "Project", "ProjectTotals"),
 }
 """Types that lead to one another, or are long: each is asked for by itself, and not wherever it is met."""
 

@@ -3,8 +3,8 @@
 The arguments of queries are of VARIABLES, which stand for a place and the records there. Inputs of
 mutations hold the same in braces; `{fresh}` is the number of a case that has come as far as the act
 asks, `{proposal}` that of a proposal, `{person}` that of a volunteer with the registrations `p{n}` and
-`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{project}` the number of a project, and `{n}` a
-number not used before, `{named}` as a text.
+`{left}`, `{other}` that of one without any, `{job}` a bulk job, `{project}` the number of a project, `{n}` a
+number not used before, `{named}` as a text and `{passport}` as the number of a passport.
 """
 
 from __future__ import annotations
@@ -34,10 +34,14 @@ VARIABLES = {
     "project": "String!",
     "projectId": "ID!",
     "job": "ID!",
+    "worker": "String!",
+    "workerId": "ID!",
+    "post": "String!",
+    "postId": "ID!",
 }
 """A division, a community in it; the number, name and code of a body there, an open case about it; a
 volunteer who lives there, and one who turned out to be them; a project there in which people of
-the place take part; and a platform's job.
+the place take part; a platform's job; a social worker who is the volunteer, and their post.
 """
 
 
@@ -51,21 +55,18 @@ class Question(NamedTuple):
     """Of a field that may answer with several types, those that are asked for: not too much at once."""
 
 
-PLACES, BODIES = ("Division", "Community"), ("SocialOrganization", "Volunteer")
-
 QUESTIONS: Mapping[str, Sequence[Question]] = {
     "viewer": [Question()],
     "node": [
-        Question("id: $bodyId", only=BODIES),
-        Question("id: $divisionId", only=PLACES),
-        Question("id: $communityId", only=PLACES),
+        Question("id: $bodyId", only=("SocialOrganization",)),
+        Question("id: $divisionId", only=("Division",)),
+        Question("id: $communityId", only=("Community",)),
         Question("id: $projectId", only=("Project",)),
-        Question("id: $volunteerId", P.VOLUNTEERS_READ, BODIES),
+        Question("id: $volunteerId", P.VOLUNTEERS_READ, ("Volunteer",)),
+        Question("id: $workerId", P.WORKERS_READ, ("SocialWorker",)),
+        Question("id: $postId", only=("Post",)),
     ],
-    "nodes": [
-        Question("ids: [$bodyId, $divisionId, $communityId]", only=PLACES),
-        Question("ids: [$bodyId, $divisionId, $communityId]", only=BODIES),
-    ],
+    "nodes": [Question("ids: [$communityId, $postId]", only=("Community", "Post"))],
     "division": [Question("code: $place"), Question('code: $place, asOf: "2026-11-20"')],
     "communities": [Question("filter: {division: $place}, first: 3")],
     "organization": [
@@ -79,6 +80,7 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
     ],
     "communityRatio": [Question("settlement: URBAN, within: $place")],
     "charityDoubling": [Question("within: $place")],
+    "socialWorkerTarget": [Question("within: $place")],
     "volunteerCount": [Question("within: $place"), Question('platform: "platform"')],
     "volunteerPlatforms": [Question()],
     "volunteer": [Question("number: $volunteer"), Question("number: $merged")],
@@ -101,8 +103,22 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("types: [ORGANIZATION], first: 3"),
         Question("types: [PROJECT], first: 3"),
         Question("types: [VOLUNTEER], first: 3"),
+        Question("types: [WORKER, POST], first: 3"),
     ],
     "bulkJob": [Question("id: $job")],
+    "socialWorkerCount": [Question("within: $place")],
+    "postCount": [Question("within: $place, workplace: [COMMUNITY]")],
+    "socialWorker": [
+        Question("number: $worker"),
+        Question('number: $worker, asOf: "2026-11-20"'),
+    ],
+    "socialWorkers": [
+        Question(),
+        Question("filter: {division: $place, basis: [BOTH]}"),
+        Question('filter: {employed: true, asOf: "2026-11-20"}'),
+    ],
+    "post": [Question("number: $post")],
+    "posts": [Question("filter: {division: $place}")],
     "rules": [Question(), Question("history: true")],
     "eligibility": [
         Question("for: CHARITY, given: {form: ASSOCIATION}"),
@@ -137,6 +153,8 @@ class Act(NamedTuple):
             return None
         if number in PEOPLE:
             return P.VOLUNTEERS_READ
+        if number == WORKER:
+            return P.WORKERS_READ
         return None if number is None else P.CASES_READ
 
 
@@ -156,6 +174,22 @@ HOLIDAY = {"source": "x", "days": [{"on": "2027-10-01", "isWorking": False}]}
 RECORD = {"externalId": "e", "revision": 1, "division": "{home}", "registeredOn": "2020-01-01"}
 BLOCK = {"prefix": "TT", "first": "{n}", "last": "{n}", "source": "x"}
 PEOPLE = ("{person}", "{other}")
+WORKER = "{worker}"
+NEW_WORKER = {
+    "idType": "PASSPORT",
+    "idNumber": "{passport}",
+    "idCountry": "CHN",
+    "name": "x",
+    "home": "{place}",
+    "degree": {"degree": "MASTER", "institution": "x", "graduatedOn": "2020-01-01"},
+}
+LEARNED = {"on": "2026-01-01", "hours": "1", "title": "{passport}", "provider": "x"}
+POST = {
+    "workplace": {"institution": {"division": "{place}", "name": "x"}},
+    "title": "{passport}",
+    "places": 1,
+    "since": "2026-01-01",
+}
 PUBLISHED = ("{project}",)
 PROJECT = {"organization": "{body}", "name": "{named}", "kind": "ELDERLY", "division": "{place}"}
 FUND = {"year": 2021, "origin": "OWN", "amount": "1", "on": "2021-01-01"}
@@ -211,6 +245,12 @@ ACTS: Mapping[str, Sequence[Act]] = {
     ],
     # Nothing of theirs is to be verified. Of those who hold one of the two all hold this one.
     "verifyVolunteer": [Act({"number": "{person}"}, "Conflict", needs=P.PEOPLE_REVEAL)],
+    "enterSocialWorker": [Act(NEW_WORKER, "SocialWorkerDone")],
+    "recordSocialWorkerFact": [
+        Act({"number": WORKER, "fact": {"education": LEARNED}}, "SocialWorkerDone")
+    ],
+    "setPost": [Act(POST, "PostDone")],
+    "revealSocialWorker": [Act({"number": WORKER, "reason": "why not"}, "SocialWorkerRevealed")],
     "enterProject": [Act({**PROJECT, "beginsOn": "2021-01-01"}, "ProjectDone")],
     "recordProjectFact": [Act({"number": "{project}", "fact": {"fund": FUND}}, "ProjectDone")],
     "enterRule": [Act(RULE, "RuleEntered", everywhere=True)],

@@ -13,8 +13,10 @@ from registry import audit, credit_code
 from registry.actor import OPERATOR, Permission
 from registry.database import Database
 from registry.statements import execute
+from registry.workforce.sealed import about
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT
 from tests.conftest import TODAY
+from tests.keys import VAULT
 from tests.permissions.callers import STREET, Caller
 
 COMMUNITIES = {
@@ -123,6 +125,66 @@ SELECT made.id, merged.id AS merged_id FROM made, merged
 ANOTHER_PLATFORM = "INSERT INTO volunteer_platform (code, name) VALUES ('silent', 'silent')"
 """One that never calls: what it registers is told to officers, and to no platform that does call."""
 
+WORKER = """
+WITH made AS (
+    INSERT INTO social_worker (id, identity_digest, document_type, number_masked, number_sealed,
+        name_masked, name_sealed, phone_masked, phone_sealed, entered_on)
+    VALUES (:id, convert_to(:same, 'UTF8'), 'PASSPORT', :mark, :number, :mark, :name, :mark, :phone,
+        '2020-01-01')
+    RETURNING id, number),
+stood AS (
+    INSERT INTO social_worker_status (worker_id, during, status, source)
+    SELECT id, '[2020-01-01,)', 'ACTIVE', 'test' FROM made),
+lived AS (
+    INSERT INTO social_worker_home (worker_id, during, division_id, source)
+    SELECT id, '[2020-01-01,)', :home_id, 'test' FROM made),
+certified AS (
+    INSERT INTO social_worker_qualification (id, worker_id, during, kind, level, number_digest,
+        number_masked, number_sealed, source)
+    SELECT id + 1000, id, '[2020-01-01,)', 'CERTIFICATE', 'ASSISTANT', convert_to(:mark, 'UTF8'), :mark,
+        :certificate, 'test' FROM made),
+graduated AS (
+    INSERT INTO social_worker_qualification (worker_id, during, kind, level, institution, source)
+    SELECT id, '[2020-01-01,)', 'DEGREE', 'MASTER', :mark, 'test' FROM made),
+registered AS (
+    INSERT INTO social_worker_registration (worker_id, during, level, source)
+    SELECT id, '[2025-01-01,2028-01-01)', 'ASSISTANT', 'test' FROM made),
+learned AS (
+    INSERT INTO social_worker_education (worker_id, on_date, hours, title, provider, source)
+    SELECT id, '2025-02-01', 1, :mark, :mark, 'test' FROM made),
+employer AS (
+    INSERT INTO workplace (kind, division_id, name) VALUES ('INSTITUTION', :home_id, 'test')
+    RETURNING id),
+post AS (
+    INSERT INTO post (workplace_id, title) SELECT id, 'test' FROM employer
+    RETURNING id, number, workplace_id),
+set_ AS (
+    INSERT INTO post_room (post_id, during, places, source)
+    SELECT id, '[2020-01-01,)', 1, 'test' FROM post)
+SELECT made.id, made.number, post.id AS post_id, post.number AS post, post.workplace_id
+FROM made, post
+"""
+# After the post is set, which is seen by a later statement only.
+EMPLOYED = """
+INSERT INTO social_worker_employment (worker_id, during, workplace_id, post_id, source)
+VALUES (:id, '[2020-01-01,)', :workplace_id, :post_id, 'test')
+"""
+OF_BODY = """
+WITH employer AS (
+    INSERT INTO workplace (kind, organization_id) VALUES ('ORGANIZATION', :body) RETURNING id)
+INSERT INTO post (workplace_id, title) SELECT id, 'test' FROM employer
+"""
+ABOUT_WORKER = """
+INSERT INTO registration_case (kind, division_id, worker_id, title, content, opened_on)
+VALUES ('REGISTER_WORKER', :division_id, :id, :mark, jsonb_build_object('of', CAST(:mark AS text)),
+    '2026-11-01')
+RETURNING id
+"""
+DUE_OF_WORKER = """
+INSERT INTO obligation (worker_id, division_id, kind, key, since, due_on, provisional, rule, article)
+VALUES (:id, :division_id, 'WORKER_RENEWAL', :mark, '2026-11-01', '2026-11-20', false, 'r', 'a')
+"""
+NEXT = "SELECT nextval(pg_get_serial_sequence('social_worker', 'id')) AS id"
 PROJECT = """
 WITH made AS (
     INSERT INTO project (organization_id, name, kind, division_id, begins_on, source)
@@ -256,6 +318,7 @@ class Register:
         people = await self._row(
             VOLUNTEER, home_id=made.registrar_id, mark=marks[Permission.VOLUNTEERS_READ]
         )
+        worker = await self._worker(made, marks)
         project = await self._row(
             PROJECT,
             body=made.id,
@@ -277,11 +340,35 @@ class Register:
             "volunteer": audit.Subject("volunteer", people.id).number,
             "merged": audit.Subject("volunteer", people.merged_id).number,
             "volunteerId": global_id("Volunteer", people.id),
+            "worker": worker.number,
+            "workerId": global_id("SocialWorker", worker.id),
+            "post": worker.post,
+            "postId": global_id("Post", worker.post_id),
             "project": project.number,
             "projectId": global_id("Project", project.id),
             "job": (await self.people(record, fresh()))["job"],
         }
         return Record(made.id, made.registrar_id, names)
+
+    async def _worker(self, made: Any, marks: Mapping[Permission, str]) -> Any:
+        """A social worker in the place, who is the volunteer there; a case about them, and what is due."""
+        id_ = (await self._row(NEXT)).id
+        theirs, of_case = marks[Permission.WORKERS_READ], marks[Permission.CASES_READ]
+        sealed = {
+            what: VAULT.seal(theirs, about(what, id_)) for what in ("number", "name", "phone")
+        }
+        sealed["certificate"] = VAULT.seal(theirs, about("certificate", id_ + 1000))
+        same = marks[Permission.VOLUNTEERS_READ]
+        values = {"id": id_, "mark": theirs, "same": same, "home_id": made.registrar_id}
+        worker = await self._row(WORKER, **values, **sealed)
+        await self._run(EMPLOYED, id=id_, workplace_id=worker.workplace_id, post_id=worker.post_id)
+        await self._run(OF_BODY, body=made.id)
+        about_them = {"id": id_, "division_id": made.registrar_id, "mark": of_case}
+        case_id = (await self._row(ABOUT_WORKER, **about_them)).id
+        said = {"act": "OPEN", "before": "NEW", "after": "SUBMITTED", "actor": of_case}
+        await self._run(EVENT, case_id=case_id, **said, opinion=of_case)
+        await self._run(DUE_OF_WORKER, **about_them)
+        return worker
 
     async def case(
         self, record: Record, status: str, kind: str = "FILE", *, by: str = "someone"

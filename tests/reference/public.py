@@ -42,7 +42,7 @@ def _alone(node: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
     )
 
 
-APART = ("schema.projects",)
+APART = ("schema.projects", "schema.workforce", "schema.plan.targets")
 """Areas that the reference has no objects of: whatever leads to their types is left out."""
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from registry.database import Database
 from tests.accounts.people import DISTRICT, OTHER_DISTRICT
+from tests.planning import planned
 from tests.registration.officers import COMMUNITY, ELSEWHERE, PAPERS, Office
 from tests.rules.asking import error_of, established
-from tests.schema.test_lists import plan_of
 
 CHECK = """query ($name: String!, $form: OrganizationForm!, $registrar: DivisionCode!, $on: Date) {
   nameCheck(name: $name, form: $form, registrar: $registrar, on: $on) {
@@ -216,7 +216,7 @@ async def test_names_are_found_by_the_trigram_index(city: Database) -> None:
     query = f"""{{ nameCheck(name: "{TAKEN}", form: SERVICE_AGENCY, registrar: "{DISTRICT}") {{
       passes }} }}"""
     async with city.reader() as connection:
-        plan = await plan_of(connection, query)
+        plan = (await planned(connection, query))[0]
     assert "ix_organization_name_search" in {node.get("Index Name") for node in plan}
     bodies = [node for node in plan if node.get("Relation Name") == "organization"]
     assert "Seq Scan" not in {node["Node Type"] for node in bodies}

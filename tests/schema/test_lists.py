@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,10 +11,9 @@ import httpx2
 import pytest
 
 from registry.database import Database, driver
-from schema.contract import schema
-from schema.planner import Limits, Planner, Request
 from tests.asking import ask
-from tests.conftest import TODAY, opened
+from tests.conftest import opened
+from tests.planning import planned, read, scanned
 
 # The tables that grow with the register.
 LARGE = {
@@ -78,46 +76,27 @@ async def connection(demo: Database) -> AsyncIterator[asyncpg.Connection[asyncpg
         await connection.execute("RESET enable_seqscan")
 
 
-async def plan_of(connection: Any, query: str) -> list[dict[str, Any]]:
-    """The nodes of the plan with which Postgres answers a query."""
-    prepared = Planner(schema._schema, Limits()).prepare(query, None)
-    variables = prepared.variables({})
-    request = Request(TODAY, "zh")
-    plan = prepared.plan(variables, request)
-    assert plan.sql is not None
-    bound = plan.bind(variables, request)
-    explained = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {plan.sql}", *bound)
-
-    def nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
-        return [node, *(n for child in node.get("Plans", []) for n in nodes(child))]
-
-    return nodes(json.loads(explained)[0]["Plan"])
-
-
 @pytest.mark.parametrize("query", PAGES.values(), ids=PAGES)
 async def test_a_page_reads_no_whole_table(
     connection: asyncpg.Connection[asyncpg.Record], query: str
 ) -> None:
-    plan = await plan_of(connection, query)
-    scanned = {n.get("Relation Name") for n in plan if n["Node Type"] == "Seq Scan"}
-    assert not scanned & LARGE
-    touched = sum(n["Actual Rows"] * n["Actual Loops"] for n in plan if "Relation Name" in n)
-    assert touched < 20_000
+    plan, _ = await planned(connection, query)
+    assert not scanned(plan) & LARGE
+    assert sum(read(plan).values()) < 20_000
 
 
 @pytest.mark.parametrize("query", COUNTS.values(), ids=COUNTS)
 async def test_a_count_reads_only_the_tally(
     connection: asyncpg.Connection[asyncpg.Record], query: str
 ) -> None:
-    plan = await plan_of(connection, query)
-    tables = {n["Relation Name"] for n in plan if "Relation Name" in n}
-    assert tables <= {
+    plan, _ = await planned(connection, query)
+    assert read(plan).keys() <= {
         "organization_tally",
         "organization_delta",
         "community_tally",
         "division_version",
     }
-    assert sum(n["Actual Rows"] * n["Actual Loops"] for n in plan if "Relation Name" in n) < 500
+    assert sum(read(plan).values()) < 500
 
 
 @pytest.mark.parametrize("query", [*PAGES.values(), *COUNTS.values()])

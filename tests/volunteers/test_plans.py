@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,10 +10,8 @@ import pytest
 
 from registry.actor import Permission
 from registry.database import Database
-from schema.contract import schema
-from schema.planner import Limits, Planner, Request
-from tests.conftest import TODAY
 from tests.files import write
+from tests.planning import planned
 from tests.volunteers.stating import COMMUNITY, OTHER_COMMUNITY, number, platform, push, record
 
 COUNTS = {
@@ -55,27 +52,11 @@ async def connection(city: Database) -> AsyncIterator[Any]:
         await connection.execute("RESET enable_seqscan")
 
 
-async def planned(connection: Any, query: str, **variables: Any) -> tuple[list[Any], Any]:
-    """The nodes of Postgres's plan for a query, and its answer."""
-    prepared = Planner(schema._schema, Limits()).prepare(query, None)
-    coerced = prepared.variables(variables)
-    request = Request(TODAY, "zh", CALLER)
-    plan = prepared.plan(coerced, request)
-    bound = plan.bind(coerced, request)
-    explained = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {plan.sql}", *bound)
-
-    def nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
-        return [node, *(n for child in node.get("Plans", []) for n in nodes(child))]
-
-    answer = await connection.fetchrow(plan.sql, *bound)
-    return nodes(json.loads(explained)[0]["Plan"]), json.loads(answer[0])
-
-
 @pytest.mark.parametrize("query", COUNTS.values(), ids=COUNTS)
 async def test_a_count_reads_the_tally_by_its_indexes(
     connection: asyncpg.Connection[asyncpg.Record], query: str
 ) -> None:
-    nodes, _ = await planned(connection, query)
+    nodes, _ = await planned(connection, query, CALLER)
     read = {node["Relation Name"]: node for node in nodes if "Relation Name" in node}
     assert read.keys() <= TALLY | BESIDE
     scanned = {n["Relation Name"] for n in nodes if n["Node Type"] == "Seq Scan"}
@@ -93,7 +74,7 @@ async def test_the_last_page_costs_what_the_first_does(
         place = None
         for _ in range(11):
             given = {"within": within, size: 90, start: place}
-            nodes, answer = await planned(connection, LIST, **given)
+            nodes, answer = await planned(connection, LIST, CALLER, **given)
             read = [n for n in nodes if n.get("Relation Name") == "volunteer"]
             assert {n["Node Type"] for n in read} <= {"Index Scan", "Bitmap Heap Scan"}
             assert sum(n["Actual Rows"] * n["Actual Loops"] for n in read) <= 1_200

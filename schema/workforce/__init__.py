@@ -1,0 +1,1 @@
+"""Social workers and posts, as they are asked for and entered."""
