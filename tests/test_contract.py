@@ -14,6 +14,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from registry.actor import Permission
 from schema.contract import schema
 from schema.planner.declare import PLAN
 from schema.snapshot import SNAPSHOT, printed
@@ -48,6 +49,12 @@ def described(type_: Any) -> list[tuple[str, str | None]]:
 def test_everything_is_described() -> None:
     bare = [name for type_ in TYPES for name, text in described(type_) if not text]
     assert not bare
+
+
+def test_every_permission_is_told_by_its_name() -> None:
+    told = CONTRACT.type_map["Permission"]
+    assert isinstance(told, GraphQLEnumType)
+    assert set(told.values) == {permission.name for permission in Permission}
 
 
 def test_every_field_says_what_it_reads() -> None:

@@ -175,7 +175,10 @@ class ProjectVolunteer(SQLModel, table=True):
     """A volunteer who takes part, for a time."""
 
     __tablename__ = "project_volunteer"
-    __table_args__ = _takes_part("project_volunteer", "volunteer_id")
+    __table_args__ = (
+        *_takes_part("project_volunteer", "volunteer_id"),
+        Index("ix_project_volunteer_volunteer_id", "volunteer_id"),
+    )
 
     id: int | None = identity()
     project_id: int = _of_project()

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, and_, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.sql import literal_column
 
-from registry.dated import Day, on, step_on
-from registry.divisions.queries import Place, version
+from registry.dated import Day, step_on
+from registry.divisions.queries import Place, tops
 from registry.projects.models import (
     Project,
     ProjectBeneficiaries,
@@ -21,6 +33,7 @@ from registry.projects.models import (
 )
 from registry.tallies import Measure
 from registry.tallies.models import count
+from registry.tallies.queries import word, word_of
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -116,7 +129,7 @@ def totals(asked: Asked) -> FromClause:
     change = _change(c, asked)
 
     def sum_of(measure: Measure, value: ColumnElement[Any] = change) -> ColumnElement[Any]:
-        return func.coalesce(func.sum(value).filter(c.c.measure == _word(measure)), 0)
+        return func.coalesce(func.sum(value).filter(c.c.measure == word(measure)), 0)
 
     ran = case((step_on(c, asked.day), c.c.value), else_=NOTHING)
     columns = (
@@ -137,7 +150,7 @@ def totals(asked: Asked) -> FromClause:
 def by_origin(asked: Asked) -> FromClause:
     """Yuan of each origin that any came from: `origin` and `amount`."""
     c = count.alias()
-    origin, amount = c.c["class"][2].label("origin"), func.sum(_change(c, asked))
+    origin, amount = word_of(c, 2).label("origin"), func.sum(_change(c, asked))
     found = select(origin, yuan(amount).label("amount")).where(
         *_steps(c, asked, [Measure.PROJECT_FUNDS])
     )
@@ -153,27 +166,26 @@ def _change(c: FromClause, asked: Asked) -> ColumnElement[Any]:
 
 
 def _steps(c: FromClause, asked: Asked, measures: Sequence[Measure]) -> list[ColumnElement[bool]]:
-    """The steps of a place that may cover one of the days."""
-    first = asked.day if asked.eve is None else func.least(asked.eve, asked.day)
+    """The steps of a place that cover the day, or the eve of the period."""
     where = [
-        c.c.measure.in_([_word(measure) for measure in measures]),
-        c.c.since <= asked.day,
-        c.c.until > first,
+        c.c.measure.in_([word(measure) for measure in measures]),
+        _covers(c, asked),
         _there(c, asked),
     ]
     if asked.kinds is not None:
-        where.append(c.c["class"][1].in_(asked.kinds) if asked.kinds else literal_column("false"))
+        where.append(word_of(c, 1).in_(asked.kinds) if asked.kinds else literal_column("false"))
     return where
+
+
+def _covers(c: FromClause, asked: Asked) -> ColumnElement[bool]:
+    if asked.eve is None:
+        return step_on(c, asked.day)
+    first = func.least(asked.eve, asked.day)  # what the index begins with
+    return and_(c.c.until > first, or_(step_on(c, asked.day), step_on(c, asked.eve)))
 
 
 def _there(c: FromClause, asked: Asked) -> ColumnElement[bool]:
     if asked.within is not None:
         here: ColumnElement[bool] = c.c.division_id == asked.within.id
         return here
-    v = version.alias()
-    tops = select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, asked.day))
-    return c.c.division_id.in_(tops.correlate_except(v))
-
-
-def _word(measure: Measure) -> ColumnElement[str]:
-    return literal_column(f"'{measure}'", Text())
+    return c.c.division_id.in_(tops(asked.day))

@@ -73,6 +73,13 @@ LEFT JOIN organization o ON o.id = s.organization_id
 WHERE r.volunteer_id = :id ORDER BY s.platform_id, s.registration, s.on_date, s.external_id
 """
 
+# Also of the numbers that turned out to be them.
+PROJECTS = """
+SELECT p.number, p.name, lower(t.during) AS since, upper(t.during) AS until
+FROM project_volunteer t JOIN project p ON p.id = t.project_id
+WHERE t.volunteer_id = ANY (:ids) ORDER BY lower(t.during), t.id
+"""
+
 Json = dict[str, Any]
 
 
@@ -103,6 +110,10 @@ async def export_person(  # noqa: PLR0913, PLR0917 - whose, by whom, why and on 
         "serviceHours": str(hours),
         "mergedNumbers": [Subject(VOLUNTEER, each).number for each in merged],
         "registrations": [*await _registrations(session, person.id, opened)],
+        "projects": [
+            {"number": each.number, "name": each.name, **_part(each)}
+            for each in await execute(session, PROJECTS, ids=[person.id, *merged])
+        ],
         "seen": await _seen(session, [person.id, *merged]),
     }
     note(session, actor, "volunteer.exported", person, why, minor=is_minor)
@@ -211,6 +222,12 @@ def _days(row: Any) -> Json:
 
 def _stay(row: Any) -> Json:
     return {"home": row.home, "since": _day(row.since), "until": _day(row.until)}
+
+
+def _part(row: Any) -> Json:
+    """Since when they took part, and until when if that is known."""
+    until = None if row.until is None else row.until.isoformat()
+    return {"since": row.since.isoformat(), "until": until}
 
 
 def _key(row: Any) -> tuple[int, str]:

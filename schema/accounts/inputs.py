@@ -34,6 +34,9 @@ class Permission(Enum):
     VOLUNTEERS_READ = word("VOLUNTEERS_READ", "Read volunteers, masked (查看志愿者).")
     VOLUNTEERS_PUSH = word("VOLUNTEERS_PUSH", "Push volunteers of one's platform (推送志愿者).")
     VOLUNTEERS_CORRECT = word("VOLUNTEERS_CORRECT", "Correct volunteers (更正志愿者).")
+    WORKERS_READ = word("WORKERS_READ", "Read social workers, masked (查看社会工作者).")
+    WORKERS_MANAGE = word("WORKERS_MANAGE", "Keep social workers and posts (管理社会工作者).")
+    PROJECTS_MANAGE = word("PROJECTS_MANAGE", "Keep projects (管理公益项目).")
 
 
 @strawberry.input(description="What someone shows to sign in.")
