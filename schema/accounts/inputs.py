@@ -37,6 +37,9 @@ class Permission(Enum):
     WORKERS_READ = word("WORKERS_READ", "Read social workers, masked (查看社会工作者).")
     WORKERS_MANAGE = word("WORKERS_MANAGE", "Keep social workers and posts (管理社会工作者).")
     PROJECTS_MANAGE = word("PROJECTS_MANAGE", "Keep projects (管理公益项目).")
+    INCUBATION_MANAGE = word(
+        "INCUBATION_MANAGE", "Keep incubation bases and their tenants (管理孵化基地)."
+    )
 
 
 @strawberry.input(description="What someone shows to sign in.")
