@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 from schema.access import PUBLIC
-from schema.incubation import reads
+from schema.incubation import reads, tenancy_reads
 from schema.incubation.types import IncubationBase, Tenancy
 from schema.planner import One, planned
 from schema.problems import Conflict, Forbidden, InvalidInput, NotFound, RuleViolation
@@ -29,7 +29,7 @@ class BaseFactRecorded:
 class TenancyRecorded:
     access: ClassVar = PUBLIC
 
-    tenancy: Tenancy | None = planned(One(reads.written_tenancy), "The tenancy after it.")
+    tenancy: Tenancy | None = planned(One(tenancy_reads.written), "The tenancy after it.")
 
 
 EnterBaseResult = Annotated[

@@ -9,7 +9,7 @@ from registry.incubation import queries
 from schema.access import PUBLIC, shown_to
 from schema.common import Count, Node, PageInfo
 from schema.divisions.types import Division
-from schema.incubation import outcomes, reads
+from schema.incubation import outcomes, reads, tenancy_reads
 from schema.incubation.inputs import tenancy_arguments
 from schema.incubation.outcomes import IncubationOutcomes, outcome_arguments
 from schema.incubation.words import (
@@ -142,42 +142,47 @@ class TenancyAgreement:
 class Tenancy:
     access: ClassVar = PUBLIC
 
-    base: "IncubationBase | None" = planned(One(reads.base_of), "The base (孵化基地).")
+    base: "IncubationBase | None" = planned(One(tenancy_reads.base_of), "The base (孵化基地).")
     organization: SocialOrganization | None = planned(
-        One(reads.body_of), "The organization, as it was on the day."
+        One(tenancy_reads.body_of), "The organization, as it was on the day."
     )
     since: Date = leaf(lambda row: queries.first_day(row.t), "The day of the admission (入驻日期).")
-    is_current: bool = leaf(reads.is_current, "Whether it had not ended.")
+    is_current: bool = leaf(tenancy_reads.is_current, "Whether it had not ended.")
     stage: IncubationStage | None = leaf(
         queries.stage_on, "The stage on the day; of who has left, the last (孵化阶段)."
     )
-    stages: list[TenancyStage] = planned(reads.parts(queries.stages), "The stages, in order.")
+    stages: list[TenancyStage] = planned(
+        tenancy_reads.parts(queries.stages), "The stages, in order."
+    )
     agreed_until: Date | None = leaf(
         queries.agreed_until, "The first day that no agreement covers (协议期限届满)."
     )
     agreements: list[TenancyAgreement] = planned(
-        reads.parts(queries.agreements), "The agreement, and one for each renewal (协议、续驻)."
+        tenancy_reads.parts(queries.agreements),
+        "The agreement, and one for each renewal (协议、续驻).",
     )
     exit: IncubationExit | None = leaf(
-        lambda row: reads.left(row, row.t.c.exit), "How it ended (退出方式); null until it has."
+        lambda row: tenancy_reads.left(row, row.t.c.exit),
+        "How it ended (退出方式); null until it has.",
     )
     exited_on: Date | None = leaf(
-        lambda row: reads.left(row, queries.last_day(row.t)),
+        lambda row: tenancy_reads.left(row, queries.last_day(row.t)),
         "The first day on which it was a tenant no more (退出日期).",
     )
     exit_reason: str | None = shown_to(
         Permission.CASES_READ,
         planned(
-            Leaf(reads.exit_reason),
+            Leaf(tenancy_reads.exit_reason),
             "Why it left (退出原因). Needs CASES_READ where the base is; null otherwise.",
         ),
     )
     handed_over_on: Date | None = leaf(
-        lambda row: reads.handed_over(row, row.t.c.handed_over_on),
+        lambda row: tenancy_reads.handed_over(row, row.t.c.handed_over_on),
         "When it handed over what it had of the base (移交日期).",
     )
     handover: str | None = leaf(
-        lambda row: reads.handed_over(row, row.t.c.handover), "What it handed over (移交内容)."
+        lambda row: tenancy_reads.handed_over(row, row.t.c.handover),
+        "What it handed over (移交内容).",
     )
 
 
@@ -239,7 +244,9 @@ class IncubationBase(Node):
     )
     occupancy: Occupancy = planned(Part(lambda row, _: row), "How full it was on the day.")
     tenancies: TenancyConnection = planned(
-        Connection(reads.tenancies, reads.newest_first, reads.tenancies_counted),
+        Connection(
+            tenancy_reads.tenancies, tenancy_reads.newest_first, tenancy_reads.tenancies_counted
+        ),
         "Whom it had taken in by the day, the newest first (入驻组织).",
         *tenancy_arguments(),
     )

@@ -10,7 +10,7 @@ from schema.access import PARTLY, PUBLIC, shown_to, unpublished
 from schema.common import Count, Node, PageInfo, as_of_argument
 from schema.divisions.inputs import DivisionLevel
 from schema.divisions.types import Community, Division
-from schema.incubation import reads as incubation
+from schema.incubation import tenancy_reads as incubation
 from schema.organizations import fact_reads as facts
 from schema.organizations import reads
 from schema.organizations.facts import (
