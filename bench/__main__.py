@@ -71,8 +71,8 @@ async def started(stack: AsyncExitStack, url: str) -> list[System]:
         System("registry, answers kept", kept, ours),
         System("PostGraphile", postgraphile, Dialect(operations.POSTGRAPHILE, cursor)),
         System("PostGraphile on our tally", postgraphile, tallied, tuple(operations.TALLIED)),
-        System("Strawberry, loaders", strawberry, ours),
-        System("hand-written", handwritten, Dialect()),
+        System("Strawberry, loaders", strawberry, ours, operations.SHARED),
+        System("hand-written", handwritten, Dialect(), operations.SHARED),
     ]
 
 

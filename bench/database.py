@@ -65,7 +65,7 @@ async def sample(url: str) -> dict[str, list[str]]:
     finally:
         await connection.close()
     days = [(today() - timedelta(days=days)).isoformat() for days in range(DAYS)]
-    return {**cases, "ratio": days, "counts": days}
+    return {**cases, "ratio": days, "counts": days, "linked": days}
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,10 @@ OPERATIONS = {
     "lists": "100 communities, with 5 organizations each",
     "ratio": "rural ratio by district, on a day",
     "counts": "counts by district, on a day",
+    "linked": "all that is linked, by district, on a day",
 }
+SHARED = tuple(name for name in OPERATIONS if name != "linked")
+"""What those are asked for, too, whose code is written for each operation."""
 
 REGISTRY = {
     "page": """query ($key: Cursor) {
@@ -50,6 +53,15 @@ REGISTRY = {
         children(first: 100) { nodes { code name organizationCount } }
       }
     }""",
+    "linked": """query ($key: Date!) {
+      division(code: "500000000000", asOf: $key) {
+        children(first: 100) { nodes {
+          code name organizationsByKind { total charities } socialWorkerCount { total }
+          postCount { set } volunteerCount { registered } projectTotals { running }
+          incubationCount { bases tenants }
+        } }
+      }
+    }""",
 }
 
 POSTGRAPHILE = {
@@ -79,6 +91,11 @@ POSTGRAPHILE = {
     }""",
     "counts": """query ($key: Date!) {
       countsByDistrictList(day: $key) { code name organizationCount: organizations }
+    }""",
+    "linked": """query ($key: Date!) {
+      linkedByDistrictList(day: $key) {
+        code name organizations charities socialWorkers posts volunteers projects bases tenants
+      }
     }""",
 }
 
@@ -153,10 +170,22 @@ def _counts(data: Any) -> Any:
     return data["children"]["nodes"] if isinstance(data, dict) else data
 
 
+def _linked(data: Any) -> Any:
+    if not isinstance(data, dict):
+        return [tuple(row.values()) for row in data]
+    return [tuple(_cells(node)) for node in data["children"]["nodes"]]
+
+
+def _cells(node: dict[str, Any]) -> Iterator[Any]:
+    for value in node.values():
+        yield from value.values() if isinstance(value, dict) else [value]
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "page": _page,
     "one": lambda data: data,
     "lists": _lists,
     "ratio": _ratio,
     "counts": _counts,
+    "linked": _linked,
 }

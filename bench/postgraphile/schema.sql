@@ -172,3 +172,61 @@ LANGUAGE sql STABLE AS $$
     ORDER BY v.code
 $$;
 COMMENT ON FUNCTION bench_api.tallied_counts_by_district IS '@behavior +list -connection';
+
+-- All that is linked in each district, counted from the records.
+CREATE FUNCTION bench_api.linked_by_district(day date)
+RETURNS TABLE (code text, name text, organizations integer, charities integer,
+               social_workers integer, posts integer, volunteers integer, projects integer,
+               bases integer, tenants integer)
+LANGUAGE sql STABLE AS $$
+    WITH body AS (
+        SELECT p.within_id, sum(t.bodies) AS bodies, sum(t.charities) AS charities
+        FROM (
+            SELECT home_id, count(*) AS bodies, count(*) FILTER (WHERE charity) AS charities
+            FROM organization_timeline
+            WHERE during @> day AND standing IN ('GUIDED', 'FILED', 'REGISTERED')
+            GROUP BY home_id
+        ) t
+        JOIN division_placement p ON p.division_id = t.home_id AND p.within_level = 'DISTRICT'
+         AND p.during @> day
+        GROUP BY p.within_id
+    ), person AS (
+        SELECT p.within_id, sum(v.people) AS people
+        FROM (
+            SELECT home_id, count(*) AS people FROM volunteer_period
+            WHERE platform_id = 0 AND since <= day AND until > day
+            GROUP BY home_id
+        ) v
+        JOIN division_placement p ON p.division_id = v.home_id AND p.within_level = 'DISTRICT'
+         AND p.during @> day
+        GROUP BY p.within_id
+    ), other AS (
+        SELECT p.within_id,
+               sum(value) FILTER (WHERE measure = 'SOCIAL_WORKER') AS workers,
+               sum(value) FILTER (WHERE measure = 'POST') AS posts,
+               sum(value) FILTER (WHERE measure = 'PROJECT') AS projects,
+               sum(value) FILTER (WHERE measure = 'INCUBATION_BASE') AS bases,
+               sum(value) FILTER (WHERE measure = 'TENANCY') AS tenants
+        FROM (
+            SELECT home_id, measure, sum(value) AS value FROM counted
+            WHERE measure IN ('SOCIAL_WORKER', 'POST', 'PROJECT', 'INCUBATION_BASE', 'TENANCY')
+              AND during @> day
+            GROUP BY home_id, measure
+        ) c
+        JOIN division_placement p ON p.division_id = c.home_id AND p.within_level = 'DISTRICT'
+         AND p.during @> day
+        GROUP BY p.within_id
+    )
+    SELECT v.code, v.name, coalesce(body.bodies, 0)::integer,
+           coalesce(body.charities, 0)::integer, coalesce(other.workers, 0)::integer,
+           coalesce(other.posts, 0)::integer, coalesce(person.people, 0)::integer,
+           coalesce(other.projects, 0)::integer, coalesce(other.bases, 0)::integer,
+           coalesce(other.tenants, 0)::integer
+    FROM division_version v
+    LEFT JOIN body ON body.within_id = v.division_id
+    LEFT JOIN person ON person.within_id = v.division_id
+    LEFT JOIN other ON other.within_id = v.division_id
+    WHERE v.level = 'DISTRICT' AND v.during @> day
+    ORDER BY v.code
+$$;
+COMMENT ON FUNCTION bench_api.linked_by_district IS '@behavior +list -connection';
