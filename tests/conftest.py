@@ -23,12 +23,16 @@ from registry.app import create_app
 from registry.config import Settings
 from registry.database import Database, plain_url
 from registry.demo import load_demo
+from registry.demo.incubation import load_incubation
 from registry.divisions.shipped import import_shipped
 from registry.migrate import migrate
 from tests.keys import KNOWN, VAULT
+from tests.registration.officers import Office, hire, office
 
 TODAY = date(2026, 11, 24)
 """The day on which the tests take place."""
+
+DEMO_SCALE = 0.05
 
 KNOW = "INSERT INTO vault_key (purpose, id, suite, fingerprint) VALUES ($1, 1, 'AES', $2)"
 
@@ -138,7 +142,8 @@ async def demo_url(server: str, city_template: str) -> AsyncIterator[str]:
     name = f"registry_test_{os.getpid()}_demo"
     async with database_named(server, name, city_template) as url:
         async with opened(url) as database, database.transaction() as session:
-            await load_demo(session, OPERATOR, VAULT, scale=0.05)
+            await load_demo(session, OPERATOR, VAULT, scale=DEMO_SCALE)
+            await load_incubation(session, OPERATOR, scale=DEMO_SCALE)
         yield url
 
 
@@ -186,3 +191,28 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Database, "read", counted)
     return sent
+
+
+@pytest.fixture(scope="session")
+async def staffed(server: str, city_template: str) -> AsyncIterator[tuple[str, dict[str, str]]]:
+    """The name of a template with officers in it, and their tokens."""
+    name = f"registry_test_{os.getpid()}_staffed"
+    async with database_named(server, name, city_template) as url:
+        async with opened(url) as database:
+            tokens = await hire(database)
+        yield name, tokens
+
+
+@pytest.fixture
+async def bureau(server: str, staffed: tuple[str, dict[str, str]]) -> AsyncIterator[Database]:
+    """A fresh database with the divisions and the officers."""
+    name = f"registry_test_{os.getpid()}_bureau_{next(_numbers)}"
+    async with database_named(server, name, staffed[0]) as url, opened(url) as database:
+        yield database
+
+
+@pytest.fixture
+async def o(bureau: Database, staffed: tuple[str, dict[str, str]]) -> AsyncIterator[Office]:
+    """The officers at work on it."""
+    async with office(bureau.url, staffed[1]) as opened_office:
+        yield opened_office

@@ -17,13 +17,17 @@ PLACES = {
     "SocialOrganization": '{{ organization(number: "SO000000001") {{ {} }} }}',
     "OrganizationFact": '{{ organization(number: "SO000000001") {{ history {{ {} }} }} }}',
     "BaseEvaluation": '{{ incubationBase(number: "IB000000001") {{ evaluations {{ {} }} }} }}',
+    "SocialWorker": '{{ socialWorker(number: "SW000000001") {{ {} }} }}',
     "Tenancy": '{{ organization(number: "SO000000001") {{ tenancies {{ {} }} }} }}',
 }
 """How an object of each type that has such fields is reached."""
 
 ARGUMENTS = {("Query", "case"): '(number: "RC000000001")'}
 
-MASKED = {("Query", "volunteer"), ("Query", "volunteers"), ("Query", "bulkJob")}
+MASKED = {
+    *("Volunteer", "VolunteerConnection", "SocialWorker", "SocialWorkerConnection"),
+    *("ProjectVolunteerConnection", "ProjectWorker", "BulkJob"),
+}
 """What shows of persons only what may be shown, and a platform's own files: who reveals somebody is on
 the trail, not who looks."""
 
@@ -37,7 +41,7 @@ def kept() -> list[tuple[str, str]]:
         for name, field in type_.fields.items()
         if not name.startswith("__") and "strawberry-definition" in field.extensions
         if isinstance(field.extensions["strawberry-definition"].metadata.get(ACCESS), Permission)
-        if (type_.name, name) not in MASKED
+        if get_named_type(field.type).name not in MASKED
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from datetime import date
 from typing import Any
@@ -12,13 +11,15 @@ import pytest
 
 from registry.actor import OPERATOR, Actor
 from registry.database import Database
+from registry.demo import load_demo
 from registry.demo.bases import NUMBERS
 from registry.demo.incubation import load_incubation
 from registry.errors import Forbidden
 from tests.asking import ask
-from tests.conftest import database_named, opened, serving
+from tests.conftest import DEMO_SCALE as SCALE
+from tests.conftest import database_named, opened
 from tests.files import drifts, fetch, value
-from tests.incubation.conftest import SCALE
+from tests.keys import VAULT
 
 NOW = "date '2026-11-24'"
 
@@ -29,7 +30,6 @@ SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
     UNION ALL SELECT (to_jsonb(s) - 'id')::text FROM tenancy_stage s
     UNION ALL SELECT (to_jsonb(r) - 'id')::text FROM base_room r) AS row (line)
 """
-_numbers = itertools.count(1)
 
 
 async def test_there_are_as_many_of_each_tier_as_are_meant(incubated: Database) -> None:
@@ -122,9 +122,8 @@ SELECT (SELECT count(*) FROM incubation_base WHERE during @> $1::date),
 @pytest.mark.parametrize(
     "on", ["2015-12-31", "2018-06-30", "2020-12-31", "2023-05-04", "2026-11-24"]
 )
-async def test_its_figures_hold(incubated: Database, incubated_url: str, on: str) -> None:
-    async with serving(incubated_url) as client:
-        told = (await ask(client, COUNT, on=on))["incubationCount"]
+async def test_its_figures_hold(incubated: Database, client: httpx2.AsyncClient, on: str) -> None:
+    told = (await ask(client, COUNT, on=on))["incubationCount"]
     ((bases, capacity, tenants, ended),) = await fetch(incubated, RECOUNT.replace("$1", f"'{on}'"))
     assert (told["bases"], told["capacity"]) == (bases, capacity)
     assert (told["tenants"], told["ended"]) == (tenants, ended)
@@ -134,17 +133,18 @@ async def test_its_figures_hold(incubated: Database, incubated_url: str, on: str
     assert sum(row["tenancies"] for row in told["byExit"]) == ended
 
 
-async def test_the_same_seed_gives_the_same_rows(server: str, demo_url: str) -> None:
-    digests = []
-    for seed in (2020, 2020, 2021):
-        name = f"registry_test_{os.getpid()}_incubated_{next(_numbers)}"
-        async with (
-            database_named(server, name, demo_url.rpartition("/")[2]) as url,
-            opened(url) as database,
-        ):
-            async with database.transaction() as session:
-                await load_incubation(session, OPERATOR, scale=SCALE, seed=seed)
-            digests.append(await value(database, DIGEST))
+async def test_the_same_seed_gives_the_same_rows(server: str, city_template: str) -> None:
+    digests: list[str] = []
+    name = f"registry_test_{os.getpid()}_without_bases"
+    async with database_named(server, name, city_template) as without:
+        async with opened(without) as database, database.transaction() as session:
+            await load_demo(session, OPERATOR, VAULT, scale=0.02)
+        for seed in (2020, 2020, 2021):
+            copy = f"registry_test_{os.getpid()}_with_bases_{len(digests)}"
+            async with database_named(server, copy, name) as url, opened(url) as database:
+                async with database.transaction() as session:
+                    await load_incubation(session, OPERATOR, scale=0.02, seed=seed)
+                digests.append(await value(database, DIGEST))
     assert digests[0] == digests[1] != digests[2]
 
 
