@@ -55,3 +55,10 @@ async def end(
         WHERE {which} AND during @> CAST(:day AS date)
     """  # noqa: S608 - names of ours
     return int((await execute(session, sql, day=day, **columns)).rowcount)
+
+
+async def void(session: WriteSession, table: str, day: date, **columns: Any) -> None:
+    """The rows with these columns that begin after the day never will: they held on no day."""
+    which = " AND ".join(f"{name} = :{name}" for name in columns)
+    sql = f"DELETE FROM {table} WHERE {which} AND lower(during) > :day"  # noqa: S608 - names of ours
+    await execute(session, sql, day=day, **columns)

@@ -149,6 +149,9 @@ RECOUNTED = """
 -- Brings what is counted of some subjects up to their facts; only rows that differ are touched.
 CREATE FUNCTION recount(of_subjects text, ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    -- One after the other: who waited here sees what the one before has counted.
+    EXECUTE format('SELECT FROM %I WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', of_subjects)
+        USING ids;
     EXECUTE format($sql$
         WITH wanted AS MATERIALIZED (
             SELECT subject_id, measure, class, home_id, during, value

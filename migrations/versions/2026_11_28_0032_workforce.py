@@ -316,8 +316,7 @@ CREATE FUNCTION social_worker_facts(worker bigint, day date) RETURNS jsonb LANGU
                 'hours', (SELECT coalesce(sum(e.hours), 0) FROM social_worker_education e
                           WHERE e.worker_id = worker AND r.during @> e.on_date
                             AND e.on_date <= day)) ORDER BY r.during), '[]')
-            FROM social_worker_registration r
-            WHERE r.worker_id = worker AND lower(r.during) <= day))
+            FROM social_worker_registration r WHERE r.worker_id = worker))
     FROM social_worker w
     CROSS JOIN LATERAL (SELECT social_worker_place(worker, day) AS id) place
     WHERE w.id = worker

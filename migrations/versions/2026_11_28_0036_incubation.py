@@ -380,6 +380,7 @@ MOVED = {"INSERT": "NEW", "DELETE": "OLD"}  # derived rows are deleted and inser
 ITSELF, OF_BASE = "SELECT id FROM changed", "SELECT base_id FROM changed"
 OF_TENANCY = "SELECT tenancy_id FROM changed"
 OF_TENANT = "SELECT organization_id FROM changed"
+TENANCIES_OF = "SELECT t.id FROM changed c JOIN tenancy t ON t.base_id = c.id"
 TENANTS = "SELECT t.id FROM changed c JOIN tenancy t ON t.organization_id = c.organization_id"
 BASE_OF = "SELECT t.base_id FROM changed c JOIN tenancy t ON t.id = c.tenancy_id"
 TENANT_OF = "SELECT t.organization_id FROM changed c JOIN tenancy t ON t.id = c.tenancy_id"
@@ -407,6 +408,7 @@ TOLD = [
 RECOUNTED = [
     ("incubation_base", ADDED, "incubation_base", ITSELF),
     ("base_room", WRITTEN, "incubation_base", OF_BASE),
+    ("incubation_base", CHANGED, "tenancy", TENANCIES_OF),
     ("tenancy", WRITTEN, "tenancy", ITSELF),
     ("tenancy_stage", WRITTEN, "tenancy", OF_TENANCY),
     ("organization_timeline", MOVED, "tenancy", TENANTS),

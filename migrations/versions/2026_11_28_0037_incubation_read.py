@@ -18,6 +18,13 @@ DROP INDEX CONCURRENTLY IF EXISTS uq_registration_case_pending_base;
 CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS uq_registration_case_pending_base
     ON registration_case (base_id, organization_id, kind)
     WHERE base_id IS NOT NULL AND decided_on IS NULL;
+DO $$ BEGIN
+    -- What broke off before its last line has the new one only, and valid: it takes the name now.
+    IF to_regclass('uq_registration_case_pending') IS NULL THEN
+        ALTER INDEX IF EXISTS uq_registration_case_pending_new
+            RENAME TO uq_registration_case_pending;
+    END IF;
+END $$;
 DROP INDEX CONCURRENTLY IF EXISTS uq_registration_case_pending_new;
 CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS uq_registration_case_pending_new
     ON registration_case (organization_id, kind)

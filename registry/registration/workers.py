@@ -79,6 +79,7 @@ async def _register(  # noqa: PLR0913, PLR0917 - whom, what, when and by which r
         if told.holds(day)
     ):
         raise Conflict(*REGISTERED)
+    await spans.void(session, TABLE, day, worker_id=case.worker_id)
     await spans.end(session, TABLE, day, worker_id=case.worker_id)
     await _enter(session, case, level, day, rules)
 

@@ -51,6 +51,14 @@ TOUCH = "UPDATE social_worker SET version = version + 1 WHERE id = :worker_id"
 STATUS_ON = """
 SELECT status FROM social_worker_status WHERE worker_id = :worker_id AND during @> CAST(:day AS date)
 """
+LEAVES_LATER = """
+SELECT EXISTS (SELECT FROM social_worker_status
+               WHERE worker_id = :worker_id AND status = 'LEFT' AND lower(during) > :day)
+"""
+EMPLOYED_LATER = """
+SELECT EXISTS (SELECT FROM social_worker_employment
+               WHERE worker_id = :worker_id AND lower(during) >= :day)
+"""
 
 SOURCE = "officer"
 SAME_DAY = Conflict(
@@ -76,7 +84,7 @@ BROKEN = {
     ),
     **{
         f"ck_social_worker_{fact}_during": SAME_DAY
-        for fact in ("status", "home", "qualification", "employment")
+        for fact in ("status", "home", "qualification", "employment", "registration")
     },
     **{f"ex_social_worker_{fact}_worker_id": LATER for fact in ("status", "home", "employment")},
 }
@@ -99,7 +107,8 @@ async def enter_worker(
     document = _document(stated, day)
     id_ = await _next(session, "social_worker")
     person = person_columns(id_, document, stated.name.strip(), _phone(stated.phone), vault)
-    since = stated.since or day
+    begins = day if stated.employment is None else min(day, stated.employment.since)
+    since = stated.since or begins
     with translated(BROKEN):
         await execute(session, CREATE, id=id_, entered_on=day, **person)
         entry = Entry(session, vault, id_)
@@ -110,7 +119,7 @@ async def enter_worker(
         if stated.degree is not None:
             await entry.degree(stated.degree)
         if stated.employment is not None:
-            await entry.employ(stated.employment)
+            await entry.record("employment", stated.employment)
     await worklist.refresh(session, WORKERS, [id_], day)
     of = Subject(WORKER, id_)
     audit.record(session, actor, "worker.entered", of.number, of=of)
@@ -221,6 +230,8 @@ class Entry:
     async def _lose(self, level: str, day: date) -> None:
         if not await self.end("qualification", day, kind="CERTIFICATE", level=level):
             raise Conflict("No certificate of this level is held.", "未持有该级别的证书。")
+        of: dict[str, Any] = {"worker_id": self._worker_id, "level": level}
+        await spans.void(self._session, "social_worker_registration", day, **of)
         await self.end("registration", day, level=level)
 
     async def _set_status(self, status: WorkerStatus, day: date, reason: str) -> None:
@@ -229,12 +240,21 @@ class Entry:
             raise Conflict("This is so already.", "当前已是该状态。")
         await self.change("status", day, status=status, reason=reason.strip())
         if status is WorkerStatus.LEFT:
+            if await self._is(EMPLOYED_LATER, day):
+                raise Conflict("Somebody employs them from a later day on.", "此后另有任职。")
             await self.end("employment", day)
 
     async def _check_active(self, day: date) -> None:
         """Raises Conflict."""
-        if await self._status_on(day) != WorkerStatus.ACTIVE:
-            raise Conflict("They are no social worker of the city that day.", "此人当日不在册。")
+        is_active = await self._status_on(day) == WorkerStatus.ACTIVE
+        if not is_active or await self._is(LEAVES_LATER, day):
+            raise Conflict(
+                "They are no social worker of the city from that day on.", "此人自该日起不在册。"
+            )
+
+    async def _is(self, sql: str, day: date) -> bool:
+        found = await execute(self._session, sql, worker_id=self._worker_id, day=day)
+        return bool(found.scalar_one())
 
     async def _status_on(self, day: date) -> str | None:
         found = await execute(self._session, STATUS_ON, worker_id=self._worker_id, day=day)

@@ -104,7 +104,7 @@ class _Case:
         if known.home_division_id is None:
             self.report("UNKNOWN_DIVISION", row.home_code)
         if known.id is None:
-            since = row.since or self.today
+            since = self._begins()
             writes.home = (known.home_division_id or 0, since)
             writes.status = [(WorkerStatus.ACTIVE, since, row.left_on)]
         else:
@@ -113,6 +113,18 @@ class _Case:
         self._employ(writes)
         self._leave(writes)
         return writes
+
+    def _begins(self) -> date:
+        """Since when somebody new is one of the city."""
+        begun = self.row.since or self.row.employed_on or self.row.left_on or self.today
+        self._ordered(begun, self.row.employed_on, or_equal=True)
+        self._ordered(begun, self.row.left_on)
+        return begun
+
+    def _ordered(self, earlier: date, later: date | None, *, or_equal: bool = False) -> None:
+        """Reports days of a row of which the later comes first."""
+        if later is not None and (earlier > later or (earlier == later and not or_equal)):
+            self.report("DATE_ORDER", f"{later} / {earlier}")
 
     def _changes(self, writes: Writes) -> None:
         """A new name or phone number, and a new home from today on."""
@@ -145,11 +157,14 @@ class _Case:
         row, known = self.row, self.known
         if row.employer is None or (at := self._workplace(row.employer)) is None:
             return
+        if known.status == WorkerStatus.LEFT and row.left_on is not None:
+            return  # what they did until then is known already
         if row.post is not None and known.post_id is None:
             self.report("UNKNOWN_POST", row.post)
         if known.works_at == at and (row.post is None or known.works_as == known.post_id):
             return
         since = row.employed_on or (self.today if known.id else row.since or self.today)
+        self._ordered(since, row.left_on)
         writes.employment = (at, known.post_id, since)
         if known.works_at is not None:
             writes.ends["employment"] = since

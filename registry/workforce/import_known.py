@@ -48,10 +48,12 @@ SELECT p.line, p.name_sealed, p.phone_sealed, jsonb_build_object(
                  WHERE e.worker_id = p.id AND e.during @> $9::date),
     'works_as', (SELECT post_id FROM social_worker_employment
                  WHERE worker_id = p.id AND during @> $9::date),
-    'post_id', (SELECT t.id FROM workplace w JOIN post t ON t.workplace_id = w.id
-                WHERE t.title = p.post AND CASE p.kind
-                    WHEN 'ORGANIZATION' THEN w.organization_id = p.employer_id
-                    ELSE w.division_id = p.employer_id AND w.name = p.name END),
+    'post_id', CASE WHEN p.post IS NULL THEN NULL WHEN p.kind = 'ORGANIZATION' THEN (
+        SELECT t.id FROM workplace w JOIN post t ON t.workplace_id = w.id AND t.title = p.post
+        WHERE w.organization_id = p.employer_id)
+        ELSE (
+        SELECT t.id FROM workplace w JOIN post t ON t.workplace_id = w.id AND t.title = p.post
+        WHERE w.division_id = p.employer_id AND w.name = p.name) END,
     'holder_id', (SELECT worker_id FROM social_worker_qualification
                   WHERE number_digest = p.certificate),
     'certificates', (SELECT coalesce(jsonb_agg(jsonb_build_array(

@@ -43,11 +43,14 @@ INSERT INTO workplace (kind, organization_id, division_id, name)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) ON CONFLICT DO NOTHING
 """
 WORKPLACES = """
+WITH s AS (
+    SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])
+        AS s (kind, organization_id, division_id, name))
 SELECT w.id, w.kind, w.organization_id, w.division_id, w.name
-FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])
-    AS s (kind, organization_id, division_id, name)
-JOIN workplace w ON (w.organization_id, w.division_id, w.name)
-    IS NOT DISTINCT FROM (s.organization_id, s.division_id, s.name)
+FROM s JOIN workplace w ON w.organization_id = s.organization_id
+UNION ALL
+SELECT w.id, w.kind, w.organization_id, w.division_id, w.name
+FROM s JOIN workplace w ON w.division_id = s.division_id AND w.name = s.name
 """
 PERSON = (
     *("id", "identity_digest", "document_type", "number_masked", "number_sealed"),

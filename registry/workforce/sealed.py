@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from registry.identity_document import Document
 from registry.personal import identity_of, masked_name, masked_phone, written
@@ -62,12 +63,14 @@ def phone_columns(id_: int, phone: str | None, vault: Vault) -> dict[str, Any]:
 
 def certificate_digest(number: str, vault: Vault) -> bytes:
     """The same for the same certificate: one that two persons show is one too many."""
-    return vault.digest(number.upper().encode(), CERTIFICATE)
+    return vault.digest(normalize("NFKC", number).upper().encode(), CERTIFICATE)
 
 
 def certificate_columns(id_: int, number: str, vault: Vault) -> dict[str, Any]:
+    """What may be shown of it: the last two characters, of a long one the first two also."""
+    shown = 2 if len(number) > 8 else 0  # noqa: PLR2004 - most have more
     return {
         "number_digest": certificate_digest(number, vault),
-        "number_masked": f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}",
+        "number_masked": f"{number[:shown]}{'*' * (len(number) - shown - 2)}{number[-2:]}",
         "number_sealed": vault.seal(number, about("certificate", id_)),
     }

@@ -25,9 +25,11 @@ INSERT INTO workplace (kind, organization_id, division_id, base_id, name)
 VALUES (:kind, :organization_id, :division_id, :base_id, :name) ON CONFLICT DO NOTHING
 """
 FIND = """
-SELECT id FROM workplace
-WHERE (organization_id, division_id, base_id, name) IS NOT DISTINCT FROM (
-    CAST(:organization_id AS bigint), CAST(:division_id AS bigint), CAST(:base_id AS bigint), :name)
+SELECT id FROM workplace WHERE organization_id = CAST(:organization_id AS bigint)
+UNION ALL
+SELECT id FROM workplace WHERE base_id = CAST(:base_id AS bigint)
+UNION ALL
+SELECT id FROM workplace WHERE division_id = CAST(:division_id AS bigint) AND name = :name
 """
 PLACE = """
 SELECT coalesce(workplace_place_on(w.id, :day), b.site_id, o.registrar_id) FROM workplace w

@@ -28,6 +28,7 @@ from schema.common import (
     text_input,
 )
 from schema.incubation.inputs import IncubationBaseOrderField
+from schema.organizations.fact_reads import name_of_day
 from schema.planner import Args, Binders, Many, One, Order, Source, Written, global_id
 
 # The conditions of a filter that the tally counts under.
@@ -201,9 +202,10 @@ def until(row: FactRow) -> ColumnElement[Any]:
     return queries.last_day(row.f)
 
 
-def operator_name(row: FactRow) -> ColumnElement[str]:
-    o = bodies.alias()
-    named = select(o.c.name).where(o.c.id == row.f.c.organization_id).correlate_except(o)
+def operator_name(row: FactRow, args: Args) -> ColumnElement[str]:
+    body = organization_on(row.day)
+    of_body = select(name_of_day(body, args)).where(body.o.c.id == row.f.c.organization_id)
+    named = of_body.correlate_except(body.o)
     return func.coalesce(row.f.c.name, named.scalar_subquery())
 
 

@@ -31,7 +31,7 @@ SINCE = "The first day on which it held."
 class IncubationOperator:
     access: ClassVar = PUBLIC
 
-    name: str = leaf(reads.operator_name, "The name (名称).")
+    name: str = planned(Leaf(reads.operator_name), "The name on the day (名称).")
     organization: SocialOrganization | None = planned(
         One(reads.operator), "The organization of the register; null of any other institution."
     )

@@ -111,6 +111,10 @@ def was(
     return read
 
 
+name_of_day = was(FactKind.NAME, "name", "name")
+"""What a body was called on the row's day."""
+
+
 def one(kind: FactKind) -> One:
     def source(row: OrganizationRow, args: Args) -> Source:
         f, where = _of(row, kind)

@@ -66,7 +66,7 @@ class SocialOrganization(Node):
         lambda row: row.o.c.filing_number, "The number under which the street filed it (备案编号)."
     )
     name: str = planned(
-        Leaf(facts.was(FactKind.NAME, "name", "name")),
+        Leaf(facts.name_of_day),
         "The name of the day (名称). Lists are searched and ordered by the present one.",
     )
     form: OrganizationForm | None = planned(

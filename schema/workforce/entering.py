@@ -56,7 +56,9 @@ class EnterSocialWorkerInput:
     name: str = must("The name (姓名); sealed.")
     phone: str | None = may("The phone number (联系电话); sealed.")
     home: DivisionCode = must("Where they live: a community, or a larger division (居住地).")
-    since: Date | None = may("Since when they are one of the city; by default from today.")
+    since: Date | None = may(
+        "Since when they are one of the city; by default from the first day of the employment, or today."
+    )
     certificate: WorkerCertificateInput | None = may("A certificate; this or a degree is required.")
     degree: DegreeInput | None = may("A degree.")
     employment: EmploymentInput | None = may("Who employs them (任职).")

@@ -41,6 +41,7 @@ from schema.common import (
     text_input,
 )
 from schema.incubation.reads import on_day as base_on
+from schema.organizations.fact_reads import name_of_day
 from schema.planner import Args, Binders, Order, Source, Written, global_id
 from schema.registration import reads as cases
 from schema.volunteers import reads as volunteers
@@ -275,14 +276,14 @@ def workplace_division(row: WorkplaceRow, _: Args) -> Source:
     return Source(found, tables, [g.c.workplace_id == row.p.c.id, on(g, row.day), holds(found)])
 
 
-def workplace_name(row: WorkplaceRow) -> ColumnElement[str | None]:
+def workplace_name(row: WorkplaceRow, args: Args) -> ColumnElement[str | None]:
     """The body's, the community's, the base's, or its own."""
-    body, place_, base_ = organization_on(row.day).o, division_on(row.day), bases.alias()
-    of_body = select(body.c.name).where(body.c.id == row.p.c.organization_id)
+    body, place_, base_ = organization_on(row.day), division_on(row.day), bases.alias()
+    of_body = select(name_of_day(body, args)).where(body.o.c.id == row.p.c.organization_id)
     of_place = select(place_.v.c.name).where(place_.id == row.p.c.division_id, holds(place_))
     of_base = select(base_.c.name).where(base_.c.id == row.p.c.base_id)
     return case(
-        (row.p.c.kind == word("ORGANIZATION"), of_body.correlate_except(body).scalar_subquery()),
+        (row.p.c.kind == word("ORGANIZATION"), of_body.correlate_except(body.o).scalar_subquery()),
         (row.p.c.kind == word("COMMUNITY"), of_place.correlate_except(place_.v).scalar_subquery()),
         (
             row.p.c.kind == word("INCUBATION_BASE"),

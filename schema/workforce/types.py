@@ -12,7 +12,7 @@ from schema.common import Count, Node, PageInfo
 from schema.divisions.types import Division
 from schema.incubation.types import IncubationBase
 from schema.organizations.types import SocialOrganization
-from schema.planner import Many, One, leaf, planned
+from schema.planner import Leaf, Many, One, leaf, planned
 from schema.problems import Conflict, Forbidden, InvalidInput, NotFound
 from schema.registration.types import RegistrationCase
 from schema.scalars import Cursor, Date, Hours
@@ -40,7 +40,7 @@ class Workplace:
     access: ClassVar = PUBLIC
 
     kind: WorkplaceKind = leaf(lambda row: row.p.c.kind, "What kind it is (类型).")
-    name: str | None = leaf(reads.workplace_name, "Its name (名称).")
+    name: str | None = planned(Leaf(reads.workplace_name), "Its name on the day (名称).")
     organization: SocialOrganization | None = planned(
         One(reads.organization), "The organization; null of other kinds."
     )

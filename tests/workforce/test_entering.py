@@ -105,7 +105,7 @@ async def test_a_certificate_that_is_held_no_more_counts_no_more(o: Office) -> N
             "level": "ASSISTANT",
             "degree": None,
             "institution": None,
-            "maskedNumber": "20****01",
+            "maskedNumber": "******01",
             "since": "2019-05-01",
             "until": "2026-02-01",
         },
@@ -235,3 +235,30 @@ async def test_of_whom_one_may_not_read_one_learns_nothing(o: Office) -> None:
     none = {"nodes": [], "count": {"value": 0, "precision": "EXACT"}}
     assert (await o.stranger.ask(listed))["socialWorkers"] == none
     assert (await o.nobody.ask(listed))["socialWorkers"] == none
+
+
+async def test_nobody_employs_who_has_left(o: Office) -> None:
+    """Whatever the order in which it is recorded."""
+    who = await entered(o, 1)
+    await recorded(o, who, employment={"workplace": AT_COMMUNITY, "since": "2025-06-01"})
+    left = {"status": "LEFT", "on": "2025-01-01", "reason": "退休"}
+    assert (await record(o.clerk, who, status=left))["code"] == "CONFLICT"
+    await recorded(o, who, employmentEnd={"on": "2025-09-01"})
+    left["on"] = "2026-01-01"
+    await recorded(o, who, status=left)
+    told = await record(o.clerk, who, employment={"workplace": AT_COMMUNITY, "since": "2025-10-01"})
+    assert told["code"] == "CONFLICT"
+
+
+async def test_who_is_employed_is_one_of_the_city_since_then(o: Office) -> None:
+    employment = {"workplace": AT_COMMUNITY, "since": "2024-03-01"}
+    await entered(o, 1, since=None, employment=employment)
+    assert (await counts(o, "2024-03-01"))["employed"] == 1
+    told = await enter(o.clerk, 2, since="2024-03-02", employment=employment)
+    assert told["code"] == "CONFLICT"
+
+
+async def test_a_certificate_is_known_however_it_is_typed(o: Office) -> None:
+    await entered(o, 1, degree=None, certificate=certificate(number_="(2019)0501"))
+    told = await enter(o.clerk, 2, degree=None, certificate=certificate(number_="（2019）0501"))
+    assert told["code"] == "CONFLICT"

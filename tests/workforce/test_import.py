@@ -197,3 +197,19 @@ async def test_nothing_personal_stands_in_the_register_or_beside_the_file(
         rows = str(await fetch(city, f"SELECT to_jsonb(t)::text FROM {table} t"))  # noqa: S608 - of Postgres's own
         assert not [secret for secret in secrets if secret in rows], table
     assert number(1) not in (tmp_path / "out.csv").read_text("utf-8-sig")
+
+
+async def test_days_in_the_wrong_order_are_refused(city: Database, tmp_path: Path) -> None:
+    employed = {"用人社区代码": OTHER, "任职日期": "2020-03-01"}
+    rows = [
+        row(1, 退出日期="2018-01-01"),
+        row(2, 在册日期="", 退出日期="2024-01-01"),
+        row(3, **employed, 退出日期="2020-03-01"),
+        row(4, **{**employed, "任职日期": "2018-12-31"}),
+        row(5, **employed, 退出日期="2024-01-01"),
+    ]
+    _, verdicts = await read(city, tmp_path, *rows)
+    assert verdicts == [("REJECTED", "DATE_ORDER")] * 4 + [("CREATED", "")]
+    _, verdicts = await read(city, tmp_path, rows[4])
+    assert verdicts == [("UNCHANGED", "")]
+    assert await drifts(city) == []

@@ -8,7 +8,7 @@ from registry.database import Database
 from registry.registration import roll
 from tests.files import drifts, fetch, value
 from tests.registration.officers import Office
-from tests.workforce.stating import certificate, counts, entered, recorded
+from tests.workforce.stating import certificate, counts, entered, record, recorded
 
 REGISTRATIONS = """query ($number: String!, $asOf: Date) { socialWorker(number: $number, asOf: $asOf) {
   isRegistered registrations { level since until renewableFrom hours hoursAsked }
@@ -112,6 +112,9 @@ async def test_it_is_renewed_in_its_last_months_and_with_enough_hours(o: Office)
     assert told["case"]["status"] == "APPROVED", told
     found = [(r["since"], r["until"]) for r in await registrations(o, who)]
     assert found == [("2024-03-01", "2027-03-01")], "the next period has not begun"
+    assert await due(o) == [], "what is renewed is due no more"
+    told = await o.carried("renewWorker", worker=who)
+    assert told["code"] == "CONFLICT", "nobody renews twice"
     o.on("2027-03-01")
     newest = (await registrations(o, who))[1]
     assert (newest["since"], newest["until"], newest["hours"]) == (
@@ -214,3 +217,42 @@ async def test_cases_about_somebody_are_found_by_their_number(o: Office) -> None
         "organization": None,
     }
     assert (await o.stranger.ask(query, who=who))["cases"]["nodes"] == []
+
+
+async def test_a_lost_certificate_takes_a_period_with_it_that_has_not_begun(o: Office) -> None:
+    who = await registered(o, "2024-03-01")
+    degree = {"degree": "BACHELOR", "institution": "重庆大学", "graduatedOn": "2018-06-30"}
+    await recorded(o, who, degree=degree)
+    o.on("2026-12-01")
+    await learn(o, who, "72")
+    told = await o.carried("renewWorker", worker=who)
+    assert told["case"]["status"] == "APPROVED", told
+    o.on("2027-01-15")
+    loss = {"level": "ASSISTANT", "on": "2027-01-15", "reason": "注销"}
+    await recorded(o, who, certificateLoss=loss)
+    o.on("2027-03-01")
+    assert await counts(o) == {"total": 1, "degreeOnly": 1}
+    assert (await counts(o, "2027-01-14"))["registered"] == 1
+
+
+async def test_a_certificate_is_not_lost_on_the_day_of_its_registration(o: Office) -> None:
+    who = await registered(o, "2024-03-01")
+    loss = {"level": "ASSISTANT", "on": "2024-03-01", "reason": "注销"}
+    told = await record(o.clerk, who, certificateLoss=loss)
+    assert told["code"] == "CONFLICT", told
+
+
+async def test_a_higher_certificate_takes_the_place_of_a_renewal(o: Office) -> None:
+    who = await registered(o, "2024-03-01")
+    o.on("2026-12-01")
+    await learn(o, who, "72")
+    assert (await o.carried("renewWorker", worker=who))["case"]["status"] == "APPROVED"
+    await recorded(o, who, certificate=certificate("INTERMEDIATE", "20240201", "2024-02-01"))
+    o.on("2027-01-04")
+    told = await o.carried("registerWorker", worker=who, level="INTERMEDIATE")
+    assert told["case"]["status"] == "APPROVED", told
+    o.on("2027-03-02")
+    assert [(r["level"], r["since"]) for r in await registrations(o, who)] == [
+        ("ASSISTANT", "2024-03-01"),
+        ("INTERMEDIATE", "2027-01-04"),
+    ]
