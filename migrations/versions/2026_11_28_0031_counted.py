@@ -201,7 +201,7 @@ END $$;
 ROOM = """
 -- Arguments: the table of what has room, those who take it, their key to it, and the dated numbers of
 -- how many it holds. Whoever takes the last place makes the others wait, and then sees them. A number
--- that takes the place of another is asked about when both are written, so its trigger is deferred.
+-- takes the place of another in one statement, so that at no moment there is none.
 CREATE FUNCTION kept_within_room() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     ids bigint[];
