@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, false, func
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -34,3 +35,10 @@ def step_on(table: FromClause, day: Day) -> ColumnElement[bool]:
 def name_contains(table: FromClause, text: ColumnElement[str]) -> ColumnElement[bool]:
     """A row's name has a text in it; the trigram index finds even a single character."""
     return table.c.name_search.like(func.name_pattern(text))
+
+
+def is_among(
+    column: ColumnElement[Any], values: Sequence[ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    """Nothing is among no values, which SQL cannot write as a list."""
+    return column.in_(values) if values else false()

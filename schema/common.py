@@ -12,7 +12,7 @@ from registry.divisions.models import DivisionLevel
 from registry.divisions.queries import Place, known_division
 from schema.access import PUBLIC
 from schema.planner import Args, Refused, Source, argument, leaf, name_literal, planned, rows
-from schema.scalars import Cursor, Date
+from schema.scalars import Cursor, Date, DivisionCode
 
 # No name is that long, and each character of a search costs.
 LONGEST_TEXT = 200
@@ -131,6 +131,15 @@ def given_division(args: Args, name: str, day: ColumnElement[Any]) -> Place:
     code = args.bind(name, Text())
     digits = min(args.shape(name).digits, DIGITS[DivisionLevel.TOWNSHIP])
     return known_division(code, digits, day, args.path)
+
+
+def within_argument() -> StrawberryArgument:
+    return argument("within", DivisionCode | None, "Within this division; by default everywhere.")
+
+
+def given_within(args: Args, day: ColumnElement[Any], name: str = "within") -> Place | None:
+    """The division that something is asked within; None is everywhere."""
+    return given_division(args, name, day) if name in args else None
 
 
 def text_input(text: str) -> str:

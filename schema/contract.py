@@ -29,7 +29,7 @@ from schema.audit.types import AuditEntryConnection
 from schema.changes import reads as changes
 from schema.changes.inputs import change_arguments
 from schema.changes.types import ChangePage
-from schema.common import Node, as_of_argument, page_arguments
+from schema.common import Node, as_of_argument, page_arguments, within_argument
 from schema.divisions import reads as divisions
 from schema.divisions.inputs import Settlement, community_arguments
 from schema.divisions.types import Community, CommunityConnection, Division
@@ -147,7 +147,7 @@ from schema.workforce.types import (
 
 ON_JOB = argument("input", BulkJobInput, "Which job.")
 ON_CASE = argument("input", CaseActInput, "Which case, and the officer's words.")
-WITHIN = argument("within", DivisionCode | None, "Within this division; by default everywhere.")
+WITHIN = within_argument()
 
 
 @strawberry.type(
@@ -328,14 +328,14 @@ class Query:
         PUBLIC,
         worker_counts.WORKERS_WITHIN,
         worker_counts.WORKERS,
-        worker_counts.within_argument(),
+        WITHIN,
         *worker_counts.worker_count_arguments(),
     )
     post_count: PostCount = stated(
         PUBLIC,
         worker_counts.POSTS_WITHIN,
         worker_counts.POSTS,
-        worker_counts.within_argument(),
+        WITHIN,
         *worker_counts.post_count_arguments(),
     )
     social_worker: SocialWorker | None = stated(

@@ -157,11 +157,8 @@ def communities_counted(
 ) -> Select[Any]:
     """How many communities a division held on a day, from the tally; `value` is the sum."""
     t = community_tally.alias()
-    query = select(func.coalesce(func.sum(t.c.value), 0).label("value")).where(step_on(t, day))
-    if within is None:
-        query = query.where(t.c.division_id.in_(tops(day)))
-    else:
-        query = query.where(t.c.division_id == within.id)
+    query = select(func.coalesce(func.sum(t.c.value), 0).label("value"))
+    query = query.where(is_counted_in(t, within, day), step_on(t, day))
     if settlement is not None:
         query = query.where(t.c.settlement == settlement)
     return query.correlate_except(t)
@@ -176,3 +173,14 @@ def tops(day: Day) -> Select[Any]:
 def itself(place: Place) -> Select[Any]:
     """A division that may have to be looked up, and is looked up once."""
     return select(place.id.label("id")).offset(literal_column("0"))
+
+
+def whole(within: Place | None, day: Day) -> Select[Any]:
+    """The division that something is asked within; without one all that lie within no other."""
+    return tops(day) if within is None else itself(within)
+
+
+def is_counted_in(tally: FromClause, within: Place | None, day: Day) -> ColumnElement[bool]:
+    """Whether a row of a tally is of that division, or of one of those."""
+    column: ColumnElement[int] = tally.c.division_id
+    return column.in_(tops(day)) if within is None else column == within.id

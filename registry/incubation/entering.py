@@ -83,7 +83,7 @@ async def enter_base(session: WriteSession, actor: Actor, stated: StatedBase, da
     await entry.begin("address", opened_on, address=stated.address.strip())
     await entry.operate(stated.operator, opened_on, ["operator", "organization"])
     await entry.begin("services", opened_on, services=list(stated.services))
-    await entry.make_room(stated.capacity, opened_on)
+    await entry.begin("room", opened_on, places=stated.capacity)
     if stated.terms is not None:
         await entry.lay_down(stated.terms, opened_on)
     subject = Subject(BASE, base_id)
@@ -143,7 +143,7 @@ class Entry:
             case "services":
                 await self.change("services", told.since, services=list(told.services))
             case "capacity":
-                await self.make_room(told.places, told.since)
+                await self.change("room", told.since, places=told.places)
             case "terms":
                 await self.lay_down(told.terms, told.since)
             case "address":
@@ -159,18 +159,14 @@ class Entry:
 
     async def change(self, fact: str, day: date, **columns: Any) -> None:
         """It holds from the day on; what held before ends."""
-        await spans.end(self._session, f"base_{fact}", day, base_id=self._base_id)
-        await self.begin(fact, day, **columns)
+        of = {"base_id": self._base_id}
+        await spans.replace(self._session, f"base_{fact}", day, of, source=SOURCE, **columns)
 
     async def operate(self, operator: StatedOperator, day: date, path: list[str]) -> None:
         """Raises NotFound."""
         name = operator.name and operator.name.strip()
         body = operator.organization and await get_body(self._session, operator.organization, path)
         await self.change("operator", day, organization_id=body, name=name)
-
-    async def make_room(self, places: int, day: date) -> None:
-        of = {"base_id": self._base_id}
-        await spans.replace(self._session, "base_room", day, of, places=places, source=SOURCE)
 
     async def lay_down(self, terms: StatedTerms, day: date) -> None:
         """Its own rules; what they leave out is laid down no longer."""

@@ -22,10 +22,10 @@ from registry.incubation.queries import (
     first_day,
     last_day,
     tenancies,
-    text_literal,
 )
 from registry.organizations import IN_BEING, Standing
 from registry.organizations.models import timeline
+from registry.tallies.queries import word
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -86,7 +86,7 @@ def _tenants(
         where.append(admitted >= period.since)
     if period.until is not None:
         where.append(admitted <= period.until)
-    graduated = and_(t.c.exit == text_literal(Exit.GRADUATED), exited)
+    graduated = and_(t.c.exit == word(Exit.GRADUATED), exited)
     query = select(
         t.c.organization_id,
         func.min(admitted).label("admitted_on"),
@@ -139,7 +139,7 @@ def _became(
 def _some(
     o: FromClause, tenants: FromClause, standings: Any, condition: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    words = [text_literal(standing) for standing in standings]
+    words = [word(standing) for standing in standings]
     is_its = o.c.organization_id == tenants.c.organization_id
     found = select(ONE).where(is_its, o.c.standing.in_(words), condition)
     return exists(found.correlate_except(o))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, Text, and_, case, cast, func, select
-from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy import ColumnElement, Date, Integer, Text, and_, case, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import literal_column
 
 from registry.dated import Day, on, step_on
 from registry.divisions.codes import DIGITS
 from registry.divisions.models import DivisionLevel, placement
-from registry.divisions.queries import Place, level_literal, lies_within, version
+from registry.divisions.queries import Place, is_counted_in, level_literal, lies_within
 from registry.incubation.models import (
     BaseAddress,
     BaseEvaluation,
@@ -31,6 +30,7 @@ from registry.incubation.models import (
 )
 from registry.tallies import Measure
 from registry.tallies.models import count
+from registry.tallies.queries import word
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -79,11 +79,6 @@ class TenancyRow(NamedTuple):
 
     t: FromClause
     day: Day
-
-
-def text_literal(text: str) -> ColumnElement[str]:
-    """A word of ours as SQL."""
-    return literal_column(f"'{text}'", Text())
 
 
 def first_day(table: FromClause) -> ColumnElement[Any]:
@@ -148,33 +143,13 @@ def agreed_until(row: TenancyRow) -> ColumnElement[Any]:
 def counted(within: Place | None, day: Day) -> FromClause:
     """All that is counted of bases in a division on a day, in one row: `told` by measure and class."""
     c = count.alias()
-    measures = [text_literal(measure) for measure in MEASURES]
+    measures = [word(measure) for measure in MEASURES]
     here = select(_key(c).label("key"), func.sum(c.c.value).label("value")).where(
-        _in(c, within, day), c.c.measure.in_(measures), step_on(c, day)
+        is_counted_in(c, within, day), c.c.measure.in_(measures), step_on(c, day)
     )
     each = here.group_by(_key(c)).correlate_except(c).subquery()
     told = func.coalesce(func.jsonb_object_agg(each.c.key, each.c.value), literal_column("'{}'"))
     return select(cast(told, JSONB()).label("told")).select_from(each).subquery()
-
-
-def open_counted(
-    within: Place | None, day: Day, words: Sequence[ColumnElement[str]]
-) -> Select[Any]:
-    """How many bases of a tier or a form are open, from the tally; `value` is the sum."""
-    c = count.alias()
-    is_base = c.c.measure == text_literal(Measure.INCUBATION_BASE)
-    total = cast(func.coalesce(func.sum(c.c.value), 0), Integer())
-    query = select(total.label("value")).where(_in(c, within, day), is_base, step_on(c, day))
-    if words:
-        query = query.where(c.c["class"].op("@>")(array(words)))
-    return query.correlate_except(c)
-
-
-def _in(c: FromClause, within: Place | None, day: Day) -> ColumnElement[bool]:
-    if within is not None:
-        return c.c.division_id == within.id
-    v = version.alias()
-    return c.c.division_id.in_(select(v.c.division_id).where(v.c.parent_id.is_(None), on(v, day)))
 
 
 def _key(c: FromClause) -> ColumnElement[str]:
@@ -187,8 +162,8 @@ def keys(measure: Measure, *fixed: str | None) -> list[str]:
     found = [str(measure)]
     words = WORDS[measure]
     for place, enum in enumerate(words):
-        word = fixed[place] if place < len(fixed) else None
-        found = [f"{key}:{each}" for key in found for each in ([word] if word else enum)]
+        wanted = fixed[place] if place < len(fixed) else None
+        found = [f"{key}:{each}" for key in found for each in ([wanted] if wanted else enum)]
     return found
 
 

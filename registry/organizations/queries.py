@@ -6,20 +6,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    and_,
-    cast,
-    false,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
-from registry.dated import Day, on, step_on
-from registry.divisions.queries import Place, tops
+from registry.dated import Day, is_among, on, step_on
+from registry.divisions.queries import Place, is_counted_in
 from registry.organizations.models import (
     IN_BEING,
     Organization,
@@ -27,6 +17,7 @@ from registry.organizations.models import (
     count,
     timeline,
 )
+from registry.tallies.queries import summed, total, word
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -70,13 +61,6 @@ def in_being(table: FromClause) -> ColumnElement[bool]:
     return table.c.standing.in_([literal_column(f"'{standing}'") for standing in IN_BEING])
 
 
-def is_among(
-    column: ColumnElement[Any], values: Sequence[ColumnElement[Any]]
-) -> ColumnElement[bool]:
-    """Nothing is among no values, which SQL cannot write as a list."""
-    return column.in_(values) if values else false()
-
-
 def registered_between(
     row: OrganizationRow, since: ColumnElement[Any] | None, until: ColumnElement[Any] | None
 ) -> ColumnElement[bool]:
@@ -98,11 +82,8 @@ def counted(
     `classes` names columns of the tally and the values wanted; without a standing: in being.
     """
     c = count.alias()
-    query = select(func.coalesce(func.sum(c.c.value), 0).label("value")).where(step_on(c, day))
-    if within is None:
-        query = query.where(c.c.division_id.in_(tops(day)))
-    else:
-        query = query.where(c.c.division_id == within.id)
+    query = select(func.coalesce(func.sum(c.c.value), 0).label("value"))
+    query = query.where(is_counted_in(c, within, day), step_on(c, day))
     if "standing" not in classes:
         query = query.where(in_being(c))
     query = query.where(*(is_among(c.c[name], values) for name, values in classes.items()))
@@ -112,18 +93,16 @@ def counted(
 def counted_by_kind(place: Place, day: Day) -> FromClause:
     """How many organizations in being a division held on a day, by form and by kind: one row."""
     c = count.alias()
-
-    def many(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        total = func.sum(c.c.value)
-        some = total.filter(*conditions) if conditions else total
-        return cast(func.coalesce(some, literal_column("0")), Integer())
-
-    by_form = [
-        many(c.c.form == literal_column(f"'{form}'")).label(form.lower())
-        for form in OrganizationForm
-    ]
-    by_kind = [many(c.c[kind]).label(kind) for kind in ("community_based", "charity")]
-    found = select(many().label("total"), *by_form, *by_kind).where(
+    here = select(c.c.form, c.c.community_based, c.c.charity, c.c.value).where(
         c.c.division_id == place.id, step_on(c, day), in_being(c)
     )
-    return found.correlate_except(c).subquery()
+    there = here.correlate_except(c).subquery()
+    return summed(
+        there,
+        {
+            "total": total(there),
+            **{form.lower(): total(there, there.c.form == word(form)) for form in OrganizationForm},
+            "community_based": total(there, there.c.community_based),
+            "charity": total(there, there.c.charity),
+        },
+    )

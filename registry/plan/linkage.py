@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ColumnElement, Integer, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Integer, literal_column, select
 
-from registry.dated import Day, step_on
+from registry.dated import Day
 from registry.divisions.queries import Place
 from registry.organizations.queries import counted as organizations_counted
 from registry.tallies import Measure
-from registry.tallies.models import count
-from registry.tallies.queries import word
+from registry.tallies.queries import number
 from registry.volunteers.queries import PERSONS, count_in
 
 NONE: ColumnElement[int] = literal_column("0", Integer())
@@ -46,9 +45,6 @@ def _number(linked: Linked, place: Place, day: Day) -> ColumnElement[int]:
         there = count_in(place.id, PERSONS, day)
         return select(there.c.verified).scalar_subquery()
     if linked in MEASURES:
-        c = count.alias()
-        is_of_it = [c.c.measure == word(MEASURES[linked]), c.c.division_id == place.id]
-        total = select(func.coalesce(func.sum(c.c.value), NONE)).where(*is_of_it, step_on(c, day))
-        return total.correlate_except(c).scalar_subquery()
+        return number(MEASURES[linked], place, day).scalar_subquery()
     based = {"community_based": [TRUE]} if linked is Linked.COMMUNITY_ORGANIZATION else {}
     return organizations_counted(day, place, based).scalar_subquery()

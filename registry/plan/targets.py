@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from registry.dated import Day, on, step_on
-from registry.divisions.queries import Place, itself, tops
+from registry.divisions.queries import Place, whole
 from registry.plan.models import CountTarget
 from registry.tallies import Measure
 from registry.tallies.models import count
@@ -46,7 +46,7 @@ class Reaching(NamedTuple):
 
 def reaching(within: Place | None, day: Day) -> Reaching:
     """Social workers, by the first word of their class: what makes them one."""
-    t, places = count_target.alias(), tops(day) if within is None else itself(within)
+    t, places = count_target.alias(), whole(within, day)
     c, counts = _counting(t, places)
     total = func.coalesce(func.sum(c.c.value), literal_column("0"))
     actual = select(cast(total, Integer())).where(counts, step_on(c, day))

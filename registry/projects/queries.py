@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.sql import literal_column
 
-from registry.dated import Day, step_on
-from registry.divisions.queries import Place, tops
+from registry.dated import Day, is_among, step_on
+from registry.divisions.queries import Place, is_counted_in
 from registry.projects.models import (
     Project,
     ProjectBeneficiaries,
@@ -33,7 +33,7 @@ from registry.projects.models import (
 )
 from registry.tallies import Measure
 from registry.tallies.models import count
-from registry.tallies.queries import word, word_of
+from registry.tallies.queries import Words, number, word, word_of
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -49,7 +49,8 @@ ONE: ColumnElement[int] = literal_column("1", Integer())
 NOTHING: ColumnElement[Any] = literal_column("0", Numeric())
 YUAN = Numeric(17, 2)
 
-Words = Sequence[ColumnElement[str]]
+# The places of the words in a class of the measures of projects.
+KIND, ORIGIN = 1, 2
 
 
 class ProjectRow(NamedTuple):
@@ -109,18 +110,16 @@ class Asked(NamedTuple):
 
 def running(place: Place | None, kinds: Words | None, day: Day) -> Select[Any]:
     """How many ran on the day; `value` is the sum."""
-    return _many(Measure.PROJECT, Asked(place, kinds, None, day))
+    return number(Measure.PROJECT, place, day, _of(kinds))
 
 
 def begun_by(place: Place | None, kinds: Words | None, day: Day) -> Select[Any]:
     """How many had begun by the day; `value` is the sum."""
-    return _many(Measure.PROJECT_BEGUN, Asked(place, kinds, None, day))
+    return number(Measure.PROJECT_BEGUN, place, day, _of(kinds))
 
 
-def _many(measure: Measure, asked: Asked) -> Select[Any]:
-    c = count.alias()
-    total = func.coalesce(func.sum(c.c.value), 0).cast(Integer()).label("value")
-    return select(total).where(*_steps(c, asked, [measure])).correlate_except(c)
+def _of(kinds: Words | None) -> Mapping[int, Words]:
+    return {} if kinds is None else {KIND: kinds}
 
 
 def totals(asked: Asked) -> FromClause:
@@ -150,7 +149,7 @@ def totals(asked: Asked) -> FromClause:
 def by_origin(asked: Asked) -> FromClause:
     """Yuan of each origin that any came from: `origin` and `amount`."""
     c = count.alias()
-    origin, amount = word_of(c, 2).label("origin"), func.sum(_change(c, asked))
+    origin, amount = word_of(c, ORIGIN).label("origin"), func.sum(_change(c, asked))
     found = select(origin, yuan(amount).label("amount")).where(
         *_steps(c, asked, [Measure.PROJECT_FUNDS])
     )
@@ -170,10 +169,10 @@ def _steps(c: FromClause, asked: Asked, measures: Sequence[Measure]) -> list[Col
     where = [
         c.c.measure.in_([word(measure) for measure in measures]),
         _covers(c, asked),
-        _there(c, asked),
+        is_counted_in(c, asked.within, asked.day),
     ]
     if asked.kinds is not None:
-        where.append(word_of(c, 1).in_(asked.kinds) if asked.kinds else literal_column("false"))
+        where.append(is_among(word_of(c, KIND), asked.kinds))
     return where
 
 
@@ -182,10 +181,3 @@ def _covers(c: FromClause, asked: Asked) -> ColumnElement[bool]:
         return step_on(c, asked.day)
     first = func.least(asked.eve, asked.day)  # what the index begins with
     return and_(c.c.until > first, or_(step_on(c, asked.day), step_on(c, asked.eve)))
-
-
-def _there(c: FromClause, asked: Asked) -> ColumnElement[bool]:
-    if asked.within is not None:
-        here: ColumnElement[bool] = c.c.division_id == asked.within.id
-        return here
-    return c.c.division_id.in_(tops(asked.day))

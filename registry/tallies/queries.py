@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, select
 from sqlalchemy.sql import literal_column
 
-from registry.dated import Day, on, step_on
+from registry.dated import Day, is_among, on, step_on
+from registry.divisions.queries import Place, is_counted_in
 from registry.tallies.models import Measure, count, counted
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
 
+Words = Sequence[ColumnElement[str]]
+ANY: Mapping[int, Words] = MappingProxyType({})
 Places = Select[Any]
 """A query of one column for the divisions that are asked about, none of which lies within another."""
 
@@ -48,6 +52,22 @@ def total(there: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[
     summed = func.sum(there.c.value)
     some = summed.filter(*conditions) if conditions else summed
     return cast(func.coalesce(some, literal_column("0")), Integer())
+
+
+def number(
+    measure: Measure, within: Place | None, day: Day, words: Mapping[int, Words] = ANY
+) -> Select[Any]:
+    """How many there were of a measure; `value` is the sum.
+
+    `words` are those wanted at places of the class, from 1.
+    """
+    c = count.alias()
+    total = cast(func.coalesce(func.sum(c.c.value), literal_column("0")), Integer())
+    found = select(total.label("value")).where(
+        c.c.measure == word(measure), is_counted_in(c, within, day), step_on(c, day)
+    )
+    wanted = (is_among(word_of(c, place), those) for place, those in words.items())
+    return found.where(*wanted).correlate_except(c)
 
 
 def summed(there: FromClause, columns: Mapping[str, ColumnElement[Any]]) -> FromClause:

@@ -66,11 +66,13 @@ JOIN staged_volunteer s USING (line)
 JOIN LATERAL (SELECT * FROM volunteer v WHERE v.id = j.volunteer_id OFFSET 0) v ON true
 WHERE j.verdict = 'UPDATED'
 """
-# A new identity: of the person itself, if nobody else says who that is; else of a new person.
+# A new identity: of the person itself, if nobody else says who that is, nor will; else of a new person.
 FIND = """
 UPDATE moved_volunteer m SET new_id =
     coalesce((SELECT v.id FROM volunteer v WHERE v.identity_digest = m.identity),
-             CASE WHEN is_sole THEN old_id ELSE nextval('volunteer_id_seq') END)
+             CASE WHEN is_sole AND old_id NOT IN (
+                 SELECT o.new_id FROM moved_volunteer o WHERE o.new_id <> o.old_id
+             ) THEN old_id ELSE nextval('volunteer_id_seq') END)
 WHERE line IN (
     SELECT DISTINCT ON (identity) line FROM moved_volunteer WHERE new_id IS NULL
     ORDER BY identity, line)

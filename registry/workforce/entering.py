@@ -200,8 +200,8 @@ class Entry:
 
     async def change(self, fact: str, day: date, **columns: Any) -> None:
         """It holds from the day on; what held before ends."""
-        await self.end(fact, day)
-        await self.begin(fact, day, **columns)
+        of, table = {"worker_id": self._worker_id}, f"social_worker_{fact}"
+        await spans.replace(self._session, table, day, of, source=SOURCE, **columns)
 
     async def certificate(self, stated: StatedCertificate) -> None:
         id_ = await _next(self._session, "social_worker_qualification")

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE
 from sqlalchemy.sql import literal_column
 
-from registry.dated import Day, on
+from registry.dated import Day, is_among, on
 from registry.rules import RuleKey
 from registry.rules.models import Rule
 from registry.tallies import Measure
@@ -137,7 +137,7 @@ def post_counts(places: Places, day: Day, kinds: list[ColumnElement[str]] | None
 
     def of(measure: Measure) -> ColumnElement[int]:
         there = on_day(measure, places, day)
-        wanted = [] if kinds is None else [word_of(there, KIND).in_(kinds)]
+        wanted = [] if kinds is None else [is_among(word_of(there, KIND), kinds)]
         return select(total(there, *wanted)).select_from(there).scalar_subquery()
 
     return select(of(Measure.POST).label("set"), of(Measure.POST_FILLED).label("filled")).subquery()

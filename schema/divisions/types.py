@@ -1,6 +1,6 @@
 """The types Division and Community."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import ClassVar
 
 import strawberry
 
@@ -8,57 +8,19 @@ from schema.access import PUBLIC
 from schema.common import Count, Node, PageInfo, as_of_argument, page_arguments
 from schema.divisions import reads
 from schema.divisions.inputs import DivisionLevel, Settlement, community_arguments
-from schema.incubation import counts as incubation_counts
+from schema.divisions.linkage import BasesOf, Linkage
 from schema.incubation import reads as incubation
-from schema.incubation.counts import IncubationCount
-from schema.incubation.inputs import base_arguments
-from schema.organizations import counts as organization_counts
-from schema.organizations import reads as organizations
-from schema.organizations.counts import OrganizationCount
-from schema.organizations.inputs import organization_arguments
 from schema.planner import Connection, Leaf, One, argument, global_id, leaf, planned
-from schema.projects import reads as projects
-from schema.projects import totals as project_totals
-from schema.projects.inputs import project_arguments
-from schema.projects.totals import ProjectTotals
 from schema.scalars import Cursor, DivisionCode
-from schema.volunteers import counts
-from schema.volunteers.counts import VolunteerCount
-from schema.workforce import counts as workers
-from schema.workforce.counts import PostCount, SocialWorkerCount
-
-if TYPE_CHECKING:
-    from schema.incubation.types import IncubationBaseConnection
-    from schema.organizations.types import OrganizationConnection
-    from schema.projects.types import ProjectConnection
-
-OrganizationsOf = Annotated["OrganizationConnection", strawberry.lazy("schema.organizations.types")]
-ProjectsOf = Annotated["ProjectConnection", strawberry.lazy("schema.projects.types")]
-
-BasesOf = Annotated["IncubationBaseConnection", strawberry.lazy("schema.incubation.types")]
 
 CODE = "The statistical division code on the day (统计用区划代码)."
 NAME = "The name on the day."
 SETTLEMENT = "Urban or rural on the day (城乡属性); null where no source says."
-COUNTED = "How many organizations in being have their home here; exact, from the tally."
-LISTED = "The social organizations in being that have their home here; other standings by filter."
-ORGANIZATIONS = Connection(
-    lambda row, args: organizations.within(row.place, args, row.day),
-    organizations.order,
-    lambda row, args: organizations.counted_within(row.place, args, row.day),
-)
-PROJECTS = "The projects here that have begun, or ran on a day (公益项目)."
-BASES = Connection(
-    lambda row, args: incubation.within(row.place, args, row.day),
-    incubation.order,
-    lambda row, args: incubation.counted_within(row.place, args, row.day),
-)
-BASES_LISTED = "The incubation bases that lie here (孵化基地); by default those that are open."
 LEVEL = argument("level", DivisionLevel, "The level.")
 
 
 @strawberry.type(description="A place of the administrative tree (行政区划), as it was on a day.")
-class Division(Node):
+class Division(Linkage, Node):
     access: ClassVar = PUBLIC
     by_key: ClassVar = staticmethod(reads.by_key)
 
@@ -92,28 +54,6 @@ class Division(Node):
         "The communities within it (社区).",
         *community_arguments(),
     )
-    organizations: OrganizationsOf = planned(ORGANIZATIONS, LISTED, *organization_arguments())
-    organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
-    organizations_by_kind: OrganizationCount = planned(
-        organization_counts.IN_DIVISION, organization_counts.COUNTED, as_of_argument()
-    )
-    volunteer_count: VolunteerCount = planned(
-        counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
-    )
-    social_worker_count: SocialWorkerCount = planned(
-        workers.WORKERS_IN, workers.WORKERS, *workers.worker_count_arguments()
-    )
-    post_count: PostCount = planned(
-        workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
-    )
-    projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
-    project_totals: ProjectTotals = planned(
-        project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
-    )
-    incubation_bases: BasesOf = planned(BASES, BASES_LISTED, *base_arguments())
-    incubation_count: IncubationCount = planned(
-        incubation_counts.IN_DIVISION, incubation_counts.COUNTED, as_of_argument()
-    )
     predecessors: "list[Division]" = planned(
         reads.linked("successor_id", "predecessor_id"),
         "The divisions that it took over from, as they last were.",
@@ -127,7 +67,7 @@ class Division(Node):
 @strawberry.type(
     description="The area of one residents' or villagers' committee (社区), as it was on a day."
 )
-class Community(Node):
+class Community(Linkage, Node):
     access: ClassVar = PUBLIC
     by_key: ClassVar = staticmethod(reads.community_by_key)
 
@@ -142,28 +82,6 @@ class Community(Node):
     district: Division | None = planned(reads.at(DivisionLevel.DISTRICT), "Its district.")
     municipality: Division | None = planned(
         reads.at(DivisionLevel.MUNICIPALITY), "Its municipality (直辖市)."
-    )
-    organizations: OrganizationsOf = planned(ORGANIZATIONS, LISTED, *organization_arguments())
-    organization_count: int = planned(Leaf(reads.organization_count), COUNTED, as_of_argument())
-    organizations_by_kind: OrganizationCount = planned(
-        organization_counts.IN_DIVISION, organization_counts.COUNTED, as_of_argument()
-    )
-    volunteer_count: VolunteerCount = planned(
-        counts.IN_DIVISION, counts.COUNTED, *counts.count_arguments()
-    )
-    social_worker_count: SocialWorkerCount = planned(
-        workers.WORKERS_IN, workers.WORKERS, *workers.worker_count_arguments()
-    )
-    post_count: PostCount = planned(
-        workers.POSTS_IN, workers.POSTS, *workers.post_count_arguments()
-    )
-    projects: ProjectsOf = planned(projects.IN_DIVISION, PROJECTS, *project_arguments())
-    project_totals: ProjectTotals = planned(
-        project_totals.IN_DIVISION, project_totals.COUNTED, *project_totals.totals_arguments()
-    )
-    incubation_bases: BasesOf = planned(BASES, BASES_LISTED, *base_arguments())
-    incubation_count: IncubationCount = planned(
-        incubation_counts.IN_DIVISION, incubation_counts.COUNTED, as_of_argument()
     )
     incubation_bases_nearby: BasesOf = planned(
         Connection(incubation.nearby, incubation.nearest_first, incubation.nearby_counted),

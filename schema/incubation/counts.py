@@ -14,11 +14,11 @@ from registry.divisions.queries import DivisionRow, Place
 from registry.incubation import queries
 from registry.incubation.models import BaseForm, BaseTier, Exit, Stage
 from registry.tallies import Measure
+from registry.tallies.queries import word
 from schema.access import PUBLIC
-from schema.common import as_of_argument, day_of, given_division
+from schema.common import as_of_argument, day_of, given_within, within_argument
 from schema.incubation.words import IncubationExit, IncubationStage, IncubationTier
-from schema.planner import Args, Binders, Many, One, Source, argument, leaf, planned
-from schema.scalars import DivisionCode
+from schema.planner import Args, Binders, Many, One, Source, leaf, planned
 
 COUNTED = "How many incubation bases, places and tenants there are here; exact, from the tally."
 
@@ -36,8 +36,8 @@ class CountRow(NamedTuple):
         """Of what has these keys."""
         total: ColumnElement[int] = literal_column("0", Integer())
         for key in keys:
-            word = queries.text_literal(key) if isinstance(key, str) else key
-            total += func.coalesce(cast(self.c.c.told.op("->>")(word), Integer()), 0)
+            literal = word(key) if isinstance(key, str) else key
+            total += func.coalesce(cast(self.c.c.told.op("->>")(literal), Integer()), 0)
         return total
 
 
@@ -59,8 +59,8 @@ def _under(measure: Measure, *enums: type[StrEnum]) -> Callable[[WordRow], Colum
         endings = [""]
         for enum in enums:
             endings = [f"{ending}:{word}" for ending in endings for word in enum]
-        begins = queries.text_literal(f"{measure}:")
-        keys = [func.concat(begins, row.w.c.word, queries.text_literal(e)) for e in endings]
+        begins = word(f"{measure}:")
+        keys = [func.concat(begins, row.w.c.word, word(e)) for e in endings]
         return row.counted.sum(keys)
 
     return read
@@ -68,7 +68,7 @@ def _under(measure: Measure, *enums: type[StrEnum]) -> Callable[[WordRow], Colum
 
 def _stage(row: WordRow) -> ColumnElement[int]:
     """Over all tiers."""
-    begins = [queries.text_literal(f"{Measure.TENANCY}:{tier}:") for tier in BaseTier]
+    begins = [word(f"{Measure.TENANCY}:{tier}:") for tier in BaseTier]
     return row.counted.sum([func.concat(begin, row.w.c.word) for begin in begins])
 
 
@@ -78,7 +78,7 @@ def _by(enum: type[StrEnum]) -> Many:
     def source(row: CountRow, _: Args) -> Source:
         columns = column("word", Text()), column("place", Integer())
         words: list[tuple[Any, Any]] = [
-            (queries.text_literal(word), literal_column(str(n))) for n, word in enumerate(enum)
+            (word(each), literal_column(str(n))) for n, each in enumerate(enum)
         ]
         w = values(*columns, name="word").data(words).alias("word")
         return Source(WordRow(w, row), w)
@@ -146,15 +146,11 @@ def _in_division(row: DivisionRow, args: Args) -> Source:
 
 def _within(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    return _counted(given_division(args, "within", day) if "within" in args else None, day)
+    return _counted(given_within(args, day), day)
 
 
 IN_DIVISION = One(_in_division)
 WITHIN = One(_within)
-
-
-def within_argument() -> Any:
-    return argument("within", DivisionCode | None, "Within this division; by default everywhere.")
 
 
 def count_within_arguments() -> list[Any]:

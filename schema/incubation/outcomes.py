@@ -9,8 +9,7 @@ import strawberry
 from registry.incubation import outcomes
 from registry.incubation.queries import BaseRow
 from schema.access import PUBLIC
-from schema.common import as_of_argument, day_of, given_division
-from schema.incubation.counts import within_argument
+from schema.common import as_of_argument, day_of, given_within, within_argument
 from schema.planner import Args, Binders, One, Part, Source, argument, leaf, planned
 from schema.scalars import Date
 
@@ -105,8 +104,7 @@ def _of_base(row: BaseRow, args: Args) -> Source:
 
 def _of_bases(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    place = given_division(args, "within", day) if "within" in args else None
-    figures = outcomes.of_bases(place, _period(args), day)
+    figures = outcomes.of_bases(given_within(args, day), _period(args), day)
     return Source(OutcomeRow(figures), figures)
 
 

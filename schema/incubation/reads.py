@@ -17,6 +17,8 @@ from registry.incubation import queries
 from registry.incubation.queries import ONE, BaseRow, NearRow
 from registry.organizations.queries import organization as bodies
 from registry.organizations.queries import organization_on
+from registry.tallies import Measure
+from registry.tallies.queries import number
 from schema.access import may
 from schema.common import (
     Direction,
@@ -135,8 +137,10 @@ def counted_within(place: Place | None, args: Args, day: ColumnElement[Any]) -> 
     day = day_of(asked, day)
     if "division" in asked:
         place = given_division(asked, "division", day)
-    words = [given_word(asked, name) for name in ("tier", "form") if name in asked]
-    return exact_count(queries.open_counted(place, day, words))
+    words = {
+        at: [given_word(asked, name)] for at, name in ((1, "tier"), (2, "form")) if name in asked
+    }
+    return exact_count(number(Measure.INCUBATION_BASE, place, day, words))
 
 
 def order(row: BaseRow, args: Args) -> Order:

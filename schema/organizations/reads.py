@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Text, case, func
 
-from registry.dated import name_contains
+from registry.dated import is_among, name_contains
 from registry.divisions import DivisionLevel as Level
 from registry.divisions import queries as divisions
 from registry.divisions.codes import DIGITS
@@ -115,7 +115,7 @@ def _conditions(row: OrganizationRow, asked: Args) -> Iterator[ColumnElement[boo
         yield queries.in_being(row.t)
     for name, column in (("form", row.t.c.form), ("standing", row.t.c.standing)):
         if name in asked:
-            yield queries.is_among(column, given_words(asked, name))
+            yield is_among(column, given_words(asked, name))
     for name, column in (("charity", row.t.c.charity), ("communityBased", row.t.c.community_based)):
         if name in asked:
             yield column if asked.shape(name) else ~column

@@ -9,18 +9,12 @@ from sqlalchemy import ColumnElement, case, literal_column, select
 
 from registry.divisions import DivisionLevel
 from registry.divisions.codes import DIGITS
-from registry.divisions.queries import (
-    Place,
-    division_on,
-    holds,
-    itself,
-    tops,
-)
+from registry.divisions.queries import division_on, holds, whole
 from registry.plan import charities, ratio, targets
 from registry.plan.charities import Doubling
 from registry.plan.ratio import Ratio
 from registry.workforce.queries import worker_counts
-from schema.common import day_of, exact_count, given_division, given_word
+from schema.common import day_of, exact_count, given_within, given_word
 from schema.planner import Args, Binders, Order, Source
 
 if TYPE_CHECKING:
@@ -64,14 +58,12 @@ class DistrictRow(NamedTuple):
     day: ColumnElement[Any]
 
 
-def within(args: Args, day: ColumnElement[Any]) -> Place | None:
-    return given_division(args, "within", day) if "within" in args else None
-
-
 def community_ratio(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
     boundaries = args.day("boundariesOn") if "boundariesOn" in args else day
-    asked = ratio.ratio(given_word(args, "settlement"), within(args, boundaries), day, boundaries)
+    asked = ratio.ratio(
+        given_word(args, "settlement"), given_within(args, boundaries), day, boundaries
+    )
     return Source(RatioRow(ratio.figures(asked).cte(), asked, row.language), ONE_ROW)
 
 
@@ -140,9 +132,9 @@ class TargetRow(NamedTuple):
 
 def social_worker_target(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    place = within(args, day)
+    place = given_within(args, day)
     asked = targets.reaching(place, day)
-    places = tops(day) if place is None else itself(place)
+    places = whole(place, day)
     found = TargetRow(asked.t, asked.figures, places, day, row.language)
     return Source(found, asked.tables, asked.in_force)
 
@@ -159,7 +151,7 @@ def target_counts(row: TargetRow, _: Args) -> Source:
 
 def charity_doubling(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    asked = charities.doubling(within(args, day), day)
+    asked = charities.doubling(given_within(args, day), day)
     return Source(asked, asked.figures)
 
 

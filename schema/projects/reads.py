@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Text, and_, case, func, select
 
 from registry.actor import Permission
-from registry.dated import name_contains, on
+from registry.dated import is_among, name_contains, on
 from registry.divisions import queries as divisions
 from registry.divisions.queries import Place, division_on, holds
-from registry.organizations.queries import OrganizationRow, is_among, organization_on
+from registry.organizations.queries import OrganizationRow, organization_on
 from registry.organizations.queries import organization as bodies
 from registry.projects import queries
 from registry.projects.queries import ProjectRow, project_on

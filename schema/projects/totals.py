@@ -11,10 +11,16 @@ from registry.divisions.queries import DivisionRow, Place
 from registry.projects import queries
 from registry.projects.queries import Asked
 from schema.access import PUBLIC
-from schema.common import as_of_argument, day_of, given_division, given_words
+from schema.common import (
+    as_of_argument,
+    day_of,
+    given_within,
+    given_words,
+    within_argument,
+)
 from schema.planner import Args, Binders, Many, One, Refused, Source, argument, leaf, planned
 from schema.projects.inputs import FundOrigin, ProjectKind
-from schema.scalars import Date, DivisionCode, Yuan
+from schema.scalars import Date, Yuan
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -83,8 +89,7 @@ def _in_division(row: DivisionRow, args: Args) -> Source:
 
 def _within(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    place = given_division(args, "within", day) if "within" in args else None
-    return _totals(place, args, row.today)
+    return _totals(given_within(args, day), args, row.today)
 
 
 def totals_arguments() -> list[StrawberryArgument]:
@@ -100,8 +105,7 @@ def totals_arguments() -> list[StrawberryArgument]:
 
 
 def totals_within_arguments() -> list[StrawberryArgument]:
-    within = argument("within", DivisionCode | None, "Within this division; by default everywhere.")
-    return [within, *totals_arguments()]
+    return [within_argument(), *totals_arguments()]
 
 
 IN_DIVISION = One(_in_division)

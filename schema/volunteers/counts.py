@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, Text, select
 
-from registry.divisions.queries import DivisionRow, itself, tops
+from registry.divisions.queries import DivisionRow, whole
 from registry.volunteers import queries
 from schema.access import PUBLIC
-from schema.common import as_of_argument, day_of, given_division, text_input
+from schema.common import (
+    as_of_argument,
+    day_of,
+    given_within,
+    text_input,
+    within_argument,
+)
 from schema.planner import Args, Binders, Many, One, Source, argument, leaf
-from schema.scalars import DivisionCode
 
 if TYPE_CHECKING:
     from strawberry.types.arguments import StrawberryArgument
@@ -80,10 +85,7 @@ def in_division(row: DivisionRow, args: Args) -> Source:
 
 def within(row: Binders, args: Args) -> Source:
     day = day_of(args, row.today)
-    places = tops(day)
-    if "within" in args:
-        places = itself(given_division(args, "within", day))
-    there = queries.counts(places, counted_as(args), day)
+    there = queries.counts(whole(given_within(args, day), day), counted_as(args), day)
     return Source(there, there)
 
 
@@ -92,10 +94,7 @@ def count_arguments() -> list[StrawberryArgument]:
 
 
 def count_within_arguments() -> list[StrawberryArgument]:
-    within_ = argument(
-        "within", DivisionCode | None, "Within this division; by default everywhere."
-    )
-    return [within_, *count_arguments()]
+    return [within_argument(), *count_arguments()]
 
 
 IN_DIVISION = One(in_division)

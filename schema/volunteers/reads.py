@@ -20,7 +20,7 @@ from registry.divisions.queries import division_on, holds
 from registry.volunteers import queries
 from registry.volunteers.queries import registration, volunteer
 from schema.access import ONE, may, may_each, readable
-from schema.common import capped_count, exact_count, given_division
+from schema.common import capped_count, exact_count, given_division, given_within
 from schema.planner import Args, Binders, Order, Source, global_id
 from schema.volunteers.counts import given_platform
 from schema.volunteers.inputs import VolunteerStatus
@@ -139,9 +139,7 @@ def counted(row: Binders, args: Args) -> Source:
     asked = args.object("filter")
     if "platform" in asked:
         return capped_count(listed(row, args))
-    roots = divisions.tops(row.today)
-    if "within" in args:
-        roots = divisions.itself(given_division(args, "within", row.today))
+    roots = divisions.whole(given_within(args, row.today), row.today)
     there = queries.counts(readable(row, READ, roots), queries.PERSONS, row.today)
     return exact_count(select(_of_status(there, asked.shape("status")).label("value")))
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, select
 
-from registry.divisions.queries import DivisionRow, itself, tops
+from registry.divisions.queries import DivisionRow, whole
 from registry.workforce import queries
 from schema.access import PUBLIC
-from schema.common import as_of_argument, day_of, given_division, given_words
+from schema.common import as_of_argument, day_of, given_within, given_words
 from schema.planner import Args, Binders, One, Source, argument, leaf
-from schema.scalars import DivisionCode
 from schema.workforce.words import WorkplaceKind
 
 if TYPE_CHECKING:
@@ -85,10 +84,7 @@ def _in_division(count: Counting) -> One:
 def _within(count: Counting) -> One:
     def read(row: Binders, args: Args) -> Source:
         day = day_of(args, row.today)
-        places = tops(day)
-        if "within" in args:
-            places = itself(given_division(args, "within", day))
-        there = count(places, day, args)
+        there = count(whole(given_within(args, day), day), day, args)
         return Source(there, there)
 
     return One(read)
@@ -96,10 +92,6 @@ def _within(count: Counting) -> One:
 
 WORKERS_IN, WORKERS_WITHIN = _in_division(_workers), _within(_workers)
 POSTS_IN, POSTS_WITHIN = _in_division(_posts), _within(_posts)
-
-
-def within_argument() -> StrawberryArgument:
-    return argument("within", DivisionCode | None, "Within this division; by default everywhere.")
 
 
 def worker_count_arguments() -> list[StrawberryArgument]:

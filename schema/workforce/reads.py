@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    false,
     func,
     or_,
     select,
@@ -21,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql import column, literal_column
 
 from registry.actor import Permission
-from registry.dated import on
+from registry.dated import is_among, on
 from registry.divisions import queries as divisions
 from registry.divisions.queries import division_on, holds
 from registry.incubation.queries import bases
@@ -37,6 +36,7 @@ from schema.common import (
     day_of,
     exact_count,
     given_division,
+    given_within,
     given_words,
     text_input,
 )
@@ -101,7 +101,7 @@ def _of_class(table: FromClause, asked: Args) -> Iterator[ColumnElement[bool]]:
     for name, place in (("basis", BASIS), ("level", LEVEL)):
         if name in asked:
             words = given_words(asked, name)
-            yield word_of(table, place).in_(words) if words else false()
+            yield is_among(word_of(table, place), words)
     for name, (place, text) in WORDS.items():
         if name in asked:
             is_it = word_of(table, place) == word(text)
@@ -112,9 +112,7 @@ def counted_workers(row: Binders, args: Args) -> Source:
     """From the tally: every condition is one that it counts by."""
     asked = args.object("filter")
     day = day_of(asked, row.today)
-    roots = divisions.tops(day)
-    if "division" in asked:
-        roots = divisions.itself(given_division(asked, "division", day))
+    roots = divisions.whole(given_within(asked, day, "division"), day)
     there = on_day(Measure.SOCIAL_WORKER, readable(row, READ, roots), day)
     found = select(total(there, *_of_class(there, asked)).label("value")).select_from(there)
     return exact_count(found)
@@ -336,7 +334,7 @@ def _posts_asked(row: PostRow, c: FromClause, asked: Args) -> Iterator[ColumnEle
         yield divisions.lies_within(c.c.home_id, place_, row.day)
     if "workplace" in asked:
         words = given_words(asked, "workplace")
-        yield word_of(c, KIND).in_(words) if words else false()
+        yield is_among(word_of(c, KIND), words)
     if "vacant" in asked:
         is_vacant = c.c.value > queries.filled_on(row.p.c.id, row.day)
         yield is_vacant if asked.shape("vacant") else ~is_vacant

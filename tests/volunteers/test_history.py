@@ -124,16 +124,18 @@ class History(RuleBasedStateMachine):
                 assert stated["revision"] > self.revisions.get(key, 0)
                 self.revisions[key] = stated["revision"]
                 self.numbers[key] = stated.get("idNumber", self.numbers.get(key, ""))
-        self.last = code, given
+        pairs = zip(pushed.told, given, strict=True)
+        taken = [stated for told, stated in pairs if told.verdict != "CONFLICT"]
+        self.last = (code, taken) if taken else None
 
     @precondition(lambda self: self.last is not None)
     @rule()
     def push_again(self) -> None:
-        """The line dropped before the answer came."""
+        """The line dropped before the answer came. What was refused may be taken by now."""
         assert self.last is not None
-        code, given = self.last
+        code, taken = self.last
         before = self.run(fetch(self.db, WRITTEN))
-        again = verdicts(self.run(push(self.db, self.platforms[code], *given)))
+        again = verdicts(self.run(push(self.db, self.platforms[code], *taken)))
         assert not {"CREATED", "MERGED", "UPDATED"} & set(again)
         assert self.run(fetch(self.db, WRITTEN)) == before
 

@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from registry.database import Database, driver
+from registry.identity_document import DocumentType, parse
+from registry.personal import identity_of
 from registry.statements import constraint_of
 from registry.volunteers.creating import CONTEST
 from registry.volunteers.merging import TABLES
@@ -138,6 +140,22 @@ async def test_the_same_push_again_changes_nothing_and_says_so(city: Database) -
     changes = await fetch(city, "SELECT count(*) FROM change")
     assert set(verdicts(await push(city, actor, *records))) == {"UNCHANGED"}
     assert await fetch(city, "SELECT count(*) FROM change") == changes
+
+
+async def test_a_number_that_is_another_s_from_one_push_on(city: Database) -> None:
+    """One registration was known by it wrongly, and says so in the push in which the other gets it."""
+    actor = await platform(city)
+    await push(city, actor, record("a", idNumber=number(1)), record("b"))
+    ended: dict[str, Any] = {"endedOn": date(2021, 1, 5)}
+    left, right = record("a", 2, idNumber=number(2)), record("b", 2, idNumber=number(1), **ended)
+    assert verdicts(await push(city, actor, left, right)) == ["UPDATED", "UPDATED"]
+    whose = """
+        SELECT r.external_id, r.volunteer_id, v.identity_digest = $1
+        FROM volunteer_registration r JOIN volunteer v ON v.id = r.volunteer_id ORDER BY 1"""
+    digest = identity_of(parse(DocumentType.RESIDENT_ID, number(1), today=TODAY), VAULT)
+    (_, former, is_left), (_, latter, is_right) = await fetch(city, whose, digest)
+    assert (is_left, is_right) == (False, True)
+    assert former != latter
 
 
 async def test_two_platforms_leave_somebody_at_once(city: Database) -> None:
