@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import column, literal_column
 
 from registry.actor import Permission
-from registry.dated import on
+from registry.dated import Day, on
 from registry.divisions.models import placement
 from schema.planner import planned
 
@@ -75,15 +75,18 @@ def held(binders: Binders) -> Any:
 
 
 def may(
-    binders: Binders, permission: Permission, division_id: ColumnElement[int]
+    binders: Binders,
+    permission: Permission,
+    division_id: ColumnElement[int],
+    day: Day | None = None,
 ) -> ColumnElement[bool]:
-    """Whether the caller holds a permission where a division lies; asked of a row or two."""
+    """Whether the caller holds a permission where a division lies, or lay on a day; of a row or two."""
     grants, p = held(binders), placement.alias()
     there = exists(
         select(ONE).where(
             p.c.division_id == division_id,
             p.c.within_id == grants.c.division_id,
-            on(p, binders.today),
+            on(p, _or_today(binders, day)),
         )
     ).correlate_except(p)
     reaches = or_(grants.c.division_id.is_(None), there)
@@ -92,7 +95,10 @@ def may(
 
 
 def may_each(
-    binders: Binders, permission: Permission, division_id: ColumnElement[int]
+    binders: Binders,
+    permission: Permission,
+    division_id: ColumnElement[int],
+    day: Day | None = None,
 ) -> ColumnElement[bool]:
     """The same for the rows of a list: where the caller may is found once, and hashed."""
     grants, p = held(binders), placement.alias()
@@ -100,7 +106,7 @@ def may_each(
     places = (
         select(p.c.division_id)
         .select_from(held_in)
-        .where(_is(grants, permission), on(p, binders.today))
+        .where(_is(grants, permission), on(p, _or_today(binders, day)))
         .correlate_except(p, grants)
     )
     return or_(may_everywhere(binders, permission), division_id.in_(places))
@@ -119,26 +125,33 @@ def may_somewhere(binders: Binders, permission: Permission) -> ColumnElement[boo
     return exists(select(ONE).select_from(grants).where(_is(grants, permission)))
 
 
-def readable(binders: Binders, permission: Permission, roots: Select[Any]) -> Select[Any]:
-    """Where the caller holds a permission within some divisions: each in whole, or its largest parts."""
+def readable(binders: Binders, permission: Permission, roots: Select[Any], day: Day) -> Select[Any]:
+    """Where the caller holds a permission within some divisions: each in whole, or its largest parts.
+
+    As divisions lay on the day.
+    """
     root = roots.subquery()
     (id_,) = root.c
-    whole = may(binders, permission, id_)
+    whole = may(binders, permission, id_, day)
     g, p = held(binders), placement.alias()
-    inside = [p.c.division_id == g.c.division_id, p.c.within_id == id_, on(p, binders.today)]
-    larger = not_(_is_part(binders, permission, g))
+    inside = [p.c.division_id == g.c.division_id, p.c.within_id == id_, on(p, day)]
+    larger = not_(_is_part(binders, permission, g, day))
     wanted = [_is(g, permission), not_(whole), *inside, larger]
     parts = select(g.c.division_id).distinct().select_from(g, p).where(*wanted).correlate(root)
     both = union_all(select(id_).where(whole).correlate(root), parts).lateral()
     return select(both.c[0]).select_from(root.join(both, literal_column("true")))
 
 
-def _is_part(binders: Binders, permission: Permission, g: Any) -> ColumnElement[bool]:
+def _is_part(binders: Binders, permission: Permission, g: Any, day: Day) -> ColumnElement[bool]:
     """Whether a division where they hold it lies within another where they do."""
     larger, p = held(binders), placement.alias()
     lies = [p.c.division_id == g.c.division_id, p.c.within_id == larger.c.division_id]
-    other = [_is(larger, permission), larger.c.division_id != g.c.division_id, on(p, binders.today)]
+    other = [_is(larger, permission), larger.c.division_id != g.c.division_id, on(p, day)]
     return exists(select(ONE).select_from(larger, p).where(*lies, *other).correlate(g))
+
+
+def _or_today(binders: Binders, day: Day | None) -> Day:
+    return binders.today if day is None else day
 
 
 def _is(grants: Any, permission: Permission) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from registry.errors import Conflict, NotFound
 from registry.projects.models import Project
 from registry.statements import execute
 from registry.tables import key_of
-from registry.workforce.finding import get_worker
+from registry.workforce.finding import get_worker, lock_worker
 
 MANAGE = Permission.PROJECTS_MANAGE
 
@@ -30,9 +30,13 @@ SELECT EXISTS (SELECT FROM social_worker_status s WHERE s.worker_id = :worker_id
 """
 VOLUNTEER = "SELECT id, home_id FROM volunteer WHERE id = :id"
 IS_VOLUNTEER = """
-SELECT EXISTS (SELECT FROM volunteer v WHERE v.id = :volunteer_id
-    AND v.registered_on <= CAST(:day AS date) AND v.ended_on > CAST(:day AS date))
+SELECT id FROM volunteer WHERE id = :volunteer_id
+    AND registered_on <= CAST(:day AS date) AND ended_on > CAST(:day AS date)
+FOR SHARE
 """
+TAKES_PART = (
+    "SELECT EXISTS (SELECT FROM project_{what} WHERE project_id = :project_id AND {what}_id = :key)"
+)
 
 
 class Body(NamedTuple):
@@ -77,34 +81,49 @@ async def get_project_to_change(
     return project
 
 
-async def get_worker_taking_part(
-    session: WriteSession, actor: Actor, number: str, today: date, path: Sequence[str]
+async def get_worker_of(  # noqa: PLR0913, PLR0917 - whom, of what, by whom, when and where it was stated
+    session: WriteSession,
+    actor: Actor,
+    project_id: int,
+    number: str,
+    today: date,
+    path: Sequence[str],
 ) -> int:
-    """The key of a social worker whom the actor may read of. Raises NotFound."""
+    """The key of a social worker of the project, or whom the actor may read of. Raises NotFound."""
     worker_id = key_of(await get_worker(session, number, path=path))
-    place = (await execute(session, PLACE_OF_WORKER, worker_id=worker_id, today=today)).scalar()
-    if not actor.may(Permission.WORKERS_READ, within=await lineage(session, place)):
-        raise NotFound(path=path)
+    if not await _takes_part(session, project_id, "worker", worker_id):
+        place = (await execute(session, PLACE_OF_WORKER, worker_id=worker_id, today=today)).scalar()
+        if not actor.may(Permission.WORKERS_READ, within=await lineage(session, place)):
+            raise NotFound(path=path)
     return worker_id
 
 
-async def get_volunteer_taking_part(
-    session: WriteSession, actor: Actor, number: str, path: Sequence[str]
+async def get_volunteer_of(
+    session: WriteSession, actor: Actor, project_id: int, number: str, path: Sequence[str]
 ) -> int:
-    """The key of a volunteer whom the actor may read of. Raises NotFound."""
+    """The key of a volunteer of the project, or whom the actor may read of. Raises NotFound."""
     asked = Subject.numbered(VOLUNTEERS, number)
     row = (await execute(session, VOLUNTEER, id=asked.id)).one_or_none()
-    if row is None or not actor.may(
-        Permission.VOLUNTEERS_READ, within=await lineage(session, row.home_id)
-    ):
+    if row is None:
         raise NotFound(path=path)
+    if not await _takes_part(session, project_id, "volunteer", row.id):
+        within = await lineage(session, row.home_id)
+        if not actor.may(Permission.VOLUNTEERS_READ, within=within):
+            raise NotFound(path=path)
     return int(row.id)
+
+
+async def _takes_part(session: WriteSession, project_id: int, what: str, key: int) -> bool:
+    """Or did: wherever they live now, whoever manages the project may say when they left it."""
+    sql = TAKES_PART.format(what=what)
+    return bool((await execute(session, sql, project_id=project_id, key=key)).scalar())
 
 
 async def check_worker(
     session: WriteSession, worker_id: int, day: date, path: Sequence[str]
 ) -> None:
-    """Raises Conflict unless they are a social worker of the city on the day."""
+    """Raises Conflict unless they are a social worker of the city on the day. Locks them."""
+    await lock_worker(session, worker_id)
     if not (await execute(session, IS_WORKER, worker_id=worker_id, day=day)).scalar():
         raise Conflict(
             "They are no social worker of the city that day.", "此人当日不在册。", path=path
@@ -114,7 +133,7 @@ async def check_worker(
 async def check_volunteer(
     session: WriteSession, volunteer_id: int, day: date, path: Sequence[str]
 ) -> None:
-    """Raises Conflict unless they are registered on the day; one who was merged never was."""
+    """Raises Conflict unless they are registered on the day; one who was merged never was. Locks them."""
     if not (await execute(session, IS_VOLUNTEER, volunteer_id=volunteer_id, day=day)).scalar():
         raise Conflict(
             "They were no registered volunteer that day.", "此人当日不是注册志愿者。", path=path

@@ -19,8 +19,8 @@ from registry.projects.finding import (
     check_worker,
     get_body,
     get_project_to_change,
-    get_volunteer_taking_part,
-    get_worker_taking_part,
+    get_volunteer_of,
+    get_worker_of,
 )
 from registry.projects.models import Project
 from registry.projects.stated import StatedBeneficiaries, StatedEnd, StatedFund, StatedRecord
@@ -146,20 +146,19 @@ class Entry:
 
     async def _who(self, what: str, told: Any) -> tuple[str, dict[str, Any]]:
         """Their number, and the column and key of who it is. Raises NotFound."""
-        session, actor = self._session, self._actor
+        session, actor, project_id = self._session, self._actor, key_of(self._project)
         match what:
             case "partner":
                 path = [*self._path, "organization"]
                 body = await get_body(session, told.organization, path)
                 return told.organization, {"organization_id": body.id}
             case "worker":
-                asked = (told.worker, self._today, [*self._path, what])
-                return told.worker, {
-                    "worker_id": await get_worker_taking_part(session, actor, *asked)
-                }
+                number, path = told.worker, [*self._path, what]
+                key = await get_worker_of(session, actor, project_id, number, self._today, path)
+                return number, {"worker_id": key}
             case _:
                 number, path = told.volunteer, [*self._path, what]
-                key = await get_volunteer_taking_part(session, actor, number, path)
+                key = await get_volunteer_of(session, actor, project_id, number, path)
                 return number, {"volunteer_id": key}
 
     async def _check_may(self, what: str, who: dict[str, Any], day: date) -> None:

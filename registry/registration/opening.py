@@ -55,6 +55,8 @@ async def open_case(
     actor.require(Permission.CASES_OPEN, within=within)
     if isinstance(content, AboutTenant):
         await tenants.check(session, content, about, day)
+    elif isinstance(content, AboutWorker):
+        await workers.check(session, about, day)
     else:
         await _check_places(session, content, body, about.division_id)
     case = RegistrationCase(kind=kind, content=content.kept(), opened_on=day, **about._asdict())
@@ -66,7 +68,7 @@ async def open_case(
 async def _subject_of(
     session: WriteSession, content: Content, body: Organization | None, day: date
 ) -> Subject:
-    """What it is about, and whose office decides. Raises NotFound, Conflict."""
+    """What it is about, and whose office decides. Raises NotFound."""
     if isinstance(content, AboutWorker):
         return await workers.subject_of(session, content, day)
     if isinstance(content, AboutTenant):

@@ -34,13 +34,18 @@ BROKEN = {
 
 
 async def subject_of(session: WriteSession, content: AboutWorker, day: date) -> Subject:
-    """The worker, and the office of the district that they are in. Raises NotFound, Conflict."""
+    """The worker, and the office of the district that they are in. Raises NotFound."""
     worker = await get_worker(session, content.worker, path=["worker"])
     known = await known_of(session, key_of(worker), day)
-    if not known.is_active:
-        raise Conflict(*LEFT)
     title = f"{worker.name_masked} {worker.number}"
     return Subject(known.division_id, title, worker_id=worker.id)
+
+
+async def check(session: WriteSession, about: Subject, day: date) -> None:
+    """Whether there is anybody to register. Raises Conflict."""
+    assert about.worker_id is not None  # noqa: S101 - see subject_of
+    if not (await known_of(session, about.worker_id, day)).is_active:
+        raise Conflict(*LEFT)
 
 
 async def approve(

@@ -140,7 +140,7 @@ def counted(row: Binders, args: Args) -> Source:
     if "platform" in asked:
         return capped_count(listed(row, args))
     roots = divisions.whole(given_within(args, row.today), row.today)
-    there = queries.counts(readable(row, READ, roots), queries.PERSONS, row.today)
+    there = queries.counts(readable(row, READ, roots, row.today), queries.PERSONS, row.today)
     return exact_count(select(_of_status(there, asked.shape("status")).label("value")))
 
 

@@ -58,12 +58,13 @@ WORDS = {"employed": (EMPLOYED, "EMPLOYED"), "registered": (REGISTERED, "REGISTE
 
 
 def visible(binders: Binders, day: ColumnElement[Any]) -> Source:
-    """A social worker or two, where the caller may read of them: where they are, or where they live."""
+    """A social worker or two, for who may read of them where they are or live, or were counted that day."""
     row = queries.worker_on(day)
     tables = row.w.outerjoin(row.c, row.is_counted)
     home = queries.home_on(row.w.c.id, binders.today)
     here = queries.place_of(row._replace(day=binders.today))
-    return Source(row, tables, [or_(may(binders, READ, here), may(binders, READ, home))])
+    then = may(binders, READ, row.c.c.home_id, day)
+    return Source(row, tables, [or_(may(binders, READ, here), may(binders, READ, home), then)])
 
 
 def by_key(key: ColumnElement[int], binders: Binders) -> Source:
@@ -82,14 +83,14 @@ def written(row: Written, _: Args) -> Source:
 
 
 def listed(row: Binders, args: Args) -> Source:
-    """Who was counted on the day where the caller may read of them."""
+    """Who was counted on the day where the caller may read of them, as divisions lay then."""
     asked = args.object("filter")
     found = queries.worker_on(day_of(asked, row.today))
     return Source(found, found.w.join(found.c, found.is_counted), list(_asked(found, row, asked)))
 
 
 def _asked(row: WorkerRow, binders: Binders, asked: Args) -> Iterator[ColumnElement[bool]]:
-    yield may_each(binders, READ, row.c.c.home_id)
+    yield may_each(binders, READ, row.c.c.home_id, row.day)
     if "division" in asked:
         place = given_division(asked, "division", row.day)
         yield divisions.lies_within(row.c.c.home_id, place, row.day)
@@ -113,7 +114,7 @@ def counted_workers(row: Binders, args: Args) -> Source:
     asked = args.object("filter")
     day = day_of(asked, row.today)
     roots = divisions.whole(given_within(asked, day, "division"), day)
-    there = on_day(Measure.SOCIAL_WORKER, readable(row, READ, roots), day)
+    there = on_day(Measure.SOCIAL_WORKER, readable(row, READ, roots, day), day)
     found = select(total(there, *_of_class(there, asked)).label("value")).select_from(there)
     return exact_count(found)
 

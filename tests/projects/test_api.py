@@ -25,8 +25,10 @@ from tests.projects.offices import (
     social_worker,
     volunteer,
 )
-from tests.volunteers.officers import REASON, officer
+from tests.volunteers.officers import REASON, number_of, officer
+from tests.volunteers.stating import platform, push, record
 from tests.volunteers.test_api import Caller
+from tests.workforce.stating import record as record_worker
 
 PROJECT = """query ($number: String!, $asOf: Date) { project(number: $number, asOf: $asOf) {
   number name kind purpose beginsOn endsOn endedOn endReason isRunning totalFunds beneficiaries
@@ -390,6 +392,30 @@ async def test_who_takes_part_is_a_number_to_whoever_may_not_know_them(o: Office
     for what in ("workerEnd", "volunteerEnd"):
         who = {"workerEnd": {"worker": near}, "volunteerEnd": {"volunteer": here}}[what]
         assert (await o.refused(number, what, on="2023-02-01", **who))[0] == "CONFLICT"
+
+
+async def test_who_moved_away_leaves_a_project_where_it_is_managed(o: Office) -> None:
+    number, other = await o.entered(), await o.entered(name="另一项目")
+    sender = await platform(o.db, "moving")
+    await push(o.db, sender, record("a", division=COMMUNITY))
+    who = {
+        "worker": await social_worker(o.db, 1),
+        "volunteer": await number_of(o.db, "moving", "a"),
+    }
+    for what, of in who.items():
+        await o.recorded(number, what, **{what: of}, since="2022-01-01")
+    told = await record_worker(
+        o.clerk, who["worker"], home={"division": FAR, "since": "2024-01-01"}
+    )
+    assert told["__typename"] == "SocialWorkerDone", told
+    await push(o.db, sender, record("a", 2, division=FAR))
+    for what, of in who.items():
+        took = await o.refused(other, what, **{what: of}, since="2024-06-01")
+        left = await o.refused(other, f"{what}End", **{what: of}, on="2024-06-01")
+        assert took[0] == left[0] == "NOT_FOUND"
+        await o.recorded(number, f"{what}End", **{what: of}, on="2024-06-01")
+    found = await shown(o, number)
+    assert (found["workersTakingPart"], found["volunteersTakingPart"]) == (0, 0)
 
 
 async def test_one_takes_part_as_what_one_was(o: Office) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.registration.officers import COMMUNITY, Office, Officer
 from tests.volunteers.stating import number
+from tests.volunteers.test_api import Caller
 
 PROBLEM = "... on Problem { code message path }"
 WORKER = """number maskedName isActive basis certificateLevel isEmployed isRegistered version
@@ -62,7 +63,7 @@ async def entered(o: Office, n: int, **stated: Any) -> str:
     return number_
 
 
-async def record(by: Officer, who: str, **fact: Any) -> dict[str, Any]:
+async def record(by: Officer | Caller, who: str, **fact: Any) -> dict[str, Any]:
     given = {"number": who, "fact": fact}
     told: dict[str, Any] = (await by.ask(RECORD, input=given))["recordSocialWorkerFact"]
     return told

@@ -200,6 +200,14 @@ async def test_what_is_due_stands_in_the_worklist_and_is_settled_by_its_case(
     assert await value(bureau, "SELECT count(*) FROM obligation WHERE worker_id IS NOT NULL") == 3
 
 
+async def test_only_who_may_open_a_case_is_told_that_somebody_has_left(o: Office) -> None:
+    who = await certified(o)
+    await recorded(o, who, status={"status": "LEFT", "on": "2024-04-01", "reason": "退休"})
+    asked = {"worker": who, "level": "ASSISTANT"}
+    assert (await o.stranger.open("registerWorker", **asked))["code"] == "FORBIDDEN"
+    assert (await o.clerk.open("registerWorker", **asked))["code"] == "CONFLICT"
+
+
 async def test_a_deadline_from_before_the_register_kept_somebody_is_not_known(o: Office) -> None:
     await certified(o, issued_on="2019-05-01")
     assert await due(o) == []
