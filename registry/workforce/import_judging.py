@@ -35,6 +35,8 @@ class Known:
     home_id: int | None
     """Where they are known to live."""
     status: str | None
+    begun_on: str | None
+    """The day from which on the last of their statuses and employments holds."""
     employer_id: int | None
     """The organization, community or division that employs by the row."""
     employer_level: str | None
@@ -191,6 +193,8 @@ class _Case:
             return
         if known.status == WorkerStatus.LEFT:
             return
+        if known.begun_on is not None:
+            self._ordered(date.fromisoformat(known.begun_on), row.left_on)
         if known.id is None:
             writes.status.append((WorkerStatus.LEFT, row.left_on, None))
         else:
@@ -212,6 +216,7 @@ def known_from(told: dict[str, Any], name: str | None, phone: str | None) -> Kno
         told["home_division_id"],
         told["home_id"],
         told["status"],
+        told["begun_on"],
         told["employer_id"],
         told["employer_level"],
         At(*works_at) if works_at else None,

@@ -46,6 +46,10 @@ SELECT p.line, p.name_sealed, p.phone_sealed, jsonb_build_object(
     'works_at', (SELECT jsonb_build_array(w.kind, w.organization_id, w.division_id, w.name)
                  FROM social_worker_employment e JOIN workplace w ON w.id = e.workplace_id
                  WHERE e.worker_id = p.id AND e.during @> $9::date),
+    'begun_on', (SELECT max(lower(during)) FROM (
+                     SELECT during FROM social_worker_status WHERE worker_id = p.id
+                     UNION ALL
+                     SELECT during FROM social_worker_employment WHERE worker_id = p.id) fact),
     'works_as', (SELECT post_id FROM social_worker_employment
                  WHERE worker_id = p.id AND during @> $9::date),
     'post_id', CASE WHEN p.post IS NULL THEN NULL WHEN p.kind = 'ORGANIZATION' THEN (

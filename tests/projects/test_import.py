@@ -226,10 +226,12 @@ async def test_a_later_file_adds_and_takes_nothing_back(hosts: Database, file: P
 
 async def test_one_project_by_two_names_of_its_organization(hosts: Database, file: Path) -> None:
     rows = (row(1), row(1, organization=credit(DISTRICT, 1)), row(2))
-    expected = [("CREATED", ""), ("REJECTED", "CONFLICT"), ("CREATED", "")]
+    expected = [("CREATED", ""), ("REJECTED", "DUPLICATE_IN_FILE"), ("CREATED", "")]
     assert await verdicts_of(hosts, file, *rows, commit=True) == expected
     twice = (row(1, **MONEY), row(1, organization=credit(DISTRICT, 1), **MONEY))
-    expected = [("UPDATED", ""), ("REJECTED", "CONFLICT")]
+    expected = [("UPDATED", ""), ("REJECTED", "DUPLICATE_IN_FILE")]
+    assert await verdicts_of(hosts, file, *twice, commit=True) == expected
+    expected[0] = ("UNCHANGED", "")
     assert await verdicts_of(hosts, file, *twice, commit=True) == expected
     assert await value(hosts, "SELECT count(*) FROM project_fund") == 1
 

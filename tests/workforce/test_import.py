@@ -179,6 +179,10 @@ async def test_what_contradicts_the_register_is_refused(city: Database, tmp_path
     for given, rule in contradictions:
         _, verdicts = await read(city, tmp_path, given)
         assert verdicts == [("REJECTED", rule)]
+    await read(city, tmp_path, row(5, 用人社区代码=HOME, 任职日期="2023-01-01"))
+    for day in ("2022-06-01", "2023-01-01"):
+        _, verdicts = await read(city, tmp_path, row(5, 退出日期=day))
+        assert verdicts == [("REJECTED", "DATE_ORDER")], "nobody is employed after leaving"
     overlap = {"登记日期": "2025-01-01", "登记有效期届满日期": "2028-01-01"}
     await read(city, tmp_path, row(1, **CERTIFICATE, **overlap))
     other = {**overlap, "登记日期": "2025-06-01"}
