@@ -94,14 +94,19 @@ class Connection(asyncio.Protocol):
 
 
 async def measure(
-    port: int, requests: list[bytes], *, seconds: float, warm_up: float
+    port: int,
+    requests: list[bytes],
+    *,
+    seconds: float,
+    warm_up: float,
+    connections: int = CONNECTIONS,
 ) -> dict[str, float]:
     """Requests a second and latencies in milliseconds. Raises Failed."""
     run = Run(requests)
     loop = asyncio.get_running_loop()
-    connections = [
+    opened = [
         await loop.create_connection(lambda: Connection(run), "127.0.0.1", port)
-        for _ in range(CONNECTIONS)
+        for _ in range(connections)
     ]
     await asyncio.wait([run.failed], timeout=warm_up)
     run.latencies.clear()
@@ -109,7 +114,7 @@ async def measure(
     await asyncio.wait([run.failed], timeout=seconds)
     took, latencies = perf_counter() - started, sorted(run.latencies)
     run.going = False
-    for transport, _ in connections:
+    for transport, _ in opened:
         transport.abort()
     if run.failed.done():
         run.failed.result()
@@ -118,6 +123,7 @@ async def measure(
     return {
         "rate": len(latencies) / took,
         "p50": 1_000 * latencies[len(latencies) // 2],
+        "p95": 1_000 * latencies[int(len(latencies) * 0.95)],
         "p99": 1_000 * latencies[int(len(latencies) * 0.99)],
     }
 
@@ -149,14 +155,11 @@ async def ask(port: int, asked: bytes) -> Any:
     return orjson.loads(body)
 
 
-async def run_process(
-    port: int, requests: list[bytes], *, seconds: float, warm_up: float
-) -> dict[str, float]:
+async def run_process(port: int, requests: list[bytes], **options: float) -> dict[str, float]:
     """The same in a process of its own. Raises Failed."""
     job = {
         "port": port,
-        "seconds": seconds,
-        "warm_up": warm_up,
+        **options,
         "requests": [b64encode(one).decode() for one in requests],
     }
     process = await asyncio.create_subprocess_exec(
