@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -142,11 +143,12 @@ def beneath_of(tree: Tree, way: Way) -> Tree:
     return tree
 
 
+@cache
 def document(
     root: GraphQLObjectType,
     field: str,
     declared: str = "",
-    only: Collection[str] = (),
+    only: tuple[str, ...] = (),
     *,
     far: bool,
 ) -> str:
