@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from registry import registration
 from registry import rules as area
 from registry.actor import OPERATOR
 from registry.dated import today
@@ -154,5 +153,7 @@ def add_codes(
     source: Annotated[str, typer.Option(help="The document that gave them.")],
 ) -> None:
     """Codes PREFIX FIRST to PREFIX LAST are issued once those of earlier blocks are used up."""
-    write(lambda session: registration.add_block(session, OPERATOR, prefix, first, last, source))
+    from registry.registration import add_block  # noqa: PLC0415 - heavy
+
+    write(lambda session: add_block(session, OPERATOR, prefix, first, last, source))
     typer.echo(f"{prefix}\t{first:06}\t{last:06}")

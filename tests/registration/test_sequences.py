@@ -36,7 +36,7 @@ from tests.registration.hands import hire_hands
 from tests.registration.lives import Life
 from tests.registration.officers import Officer, office
 
-LIVES, STEPS = int(os.environ.get("LIVES", "4")), 130
+LIVES, STEPS = int(os.environ.get("LIVES", "2")), 130
 FIRST = int(os.environ.get("FIRST_LIFE", "1"))
 """Each life is of its seed: FIRST_LIFE=7 LIVES=1 lives the seventh alone."""
 

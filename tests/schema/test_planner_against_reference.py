@@ -52,8 +52,8 @@ from tests.reference.pools import Pools
 from tests.reference.public import public_part
 
 SDL = public_part(contract)
-AUTHORED = 240
-DRAWN = 500
+AUTHORED = 120
+DRAWN = 240
 MOST_SKIPPED = 0.2
 COUNTED_UP_TO = 5
 """So low that lists of a small world exceed it."""

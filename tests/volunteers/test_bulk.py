@@ -180,7 +180,7 @@ async def test_a_broken_file_fails_behind_what_could_be_read(
     limit = LIMIT
     match fault:
         case "torn gzip":
-            content = gzip.compress(text(*people(2_000)), compresslevel=0)[:-10_000]
+            content = gzip.compress(text(*people(400)), compresslevel=0)[:-10_000]
         case "bomb":
             content, limit = gzip.compress(text(*people(20)) + b" " * 50_000_000), 20_000_000
         case _:
