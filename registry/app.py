@@ -27,6 +27,7 @@ from registry.volunteers import tallies as volunteer_tallies
 from registry.volunteers.verifier import Verifier
 from registry.web import console
 from registry.web.bulk import Bulk
+from registry.web.exporting import Exports
 from schema.accounts.caller import Calling, token_of
 from schema.contract import schema
 from schema.http import GraphQLEndpoint
@@ -108,12 +109,13 @@ def create_app(
     )
 
     async def sender(request: Request) -> Actor:
-        """Whoever asks a route below /bulk. Raises Unauthenticated, Unavailable."""
+        """Whoever asks a route below /bulk or /export. Raises Unauthenticated, Unavailable."""
         shown, client = request.headers.get("authorization"), request.client
         remote = client.host if client else None
         return await authenticate(database, shown, remote, issuer=issuer, limits=limits)
 
     bulk = Bulk(database, sender, settings.data_dir / "bulk", settings.bulk_limit)
+    exports = Exports(database, sender, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -159,6 +161,7 @@ def create_app(
             Route("/healthz", page("alive\n")),
             Route("/readyz", ready),
             *bulk.routes,
+            *exports.routes,
             Route("/metrics", lambda _: PlainTextResponse(metrics.text())),
             Mount("/", console.application()),
         ],

@@ -16,6 +16,7 @@ from rich.markup import escape
 from registry import embedded
 from registry.cli_accounts import accounts, keys, platforms
 from registry.cli_audit import auditing
+from registry.cli_exports import export_file
 from registry.cli_imports import importing
 from registry.cli_rules import codes, rules
 from registry.cli_vault import vault as vault_commands
@@ -30,6 +31,7 @@ app = typer.Typer(
 demo = typer.Typer(help="Invented data to try the register with.", no_args_is_help=True)
 tally = typer.Typer(help="The counts that are kept with the records.", no_args_is_help=True)
 app.add_typer(importing, name="import")
+app.command("export")(export_file)
 app.add_typer(tally, name="tally")
 app.add_typer(demo, name="demo")
 app.add_typer(accounts, name="accounts")

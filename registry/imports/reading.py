@@ -132,14 +132,20 @@ def locate(
         if column is not None:
             found[column] = place
     if missing := [column for column in required if column not in found]:
-        titles = named(names)
-        raise bad_file("COLUMNS", f"missing 缺少 {', '.join(titles[column] for column in missing)}")
+        known = named(names)
+        raise bad_file("COLUMNS", f"missing 缺少 {', '.join(known[column] for column in missing)}")
     return found
 
 
 def named(names: Mapping[str, str]) -> dict[str, str]:
-    """Each column as people know it. Its headers in `names` begin with English, then Chinese."""
-    titles: dict[str, list[str]] = {}
-    for title, column in names.items():
-        titles.setdefault(column, []).append(title)
-    return {column: f"{chinese} ({english})" for column, (english, chinese, *_) in titles.items()}
+    """Each column as people know it."""
+    return {column: f"{chinese} ({english})" for column, (english, chinese) in headers(names)}
+
+
+def headers(names: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each column with its English header and its Chinese one, with which those in `names` begin."""
+    known: dict[str, list[str]] = {}
+    for header, column in names.items():
+        known.setdefault(column, []).append(header)
+    for column, (english, chinese, *_) in known.items():
+        yield column, (english, chinese)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registry.imports import Problem
@@ -26,15 +26,80 @@ class Writes:
     id: int | None = None
     """The project's key; that of a new one is given when it is written."""
     version: int | None = None
+    first: Writes | None = None
+    """Of the row above that creates the project."""
 
 
-def judge(row: ProjectRow, known: Known, today: date) -> Judged[Writes]:
-    """Whether the row is new, adds to what is known, or cannot be."""
-    problems = tuple(Problem.of(TEXTS, row.line, *told) for told in _objections(row, known))
-    if problems:
+def judge(rows: Sequence[ProjectRow], known: Mapping[int, Known], today: date) -> Judgements:
+    """Whether each row is new, adds to what is known, or cannot be.
+
+    Row by row: what one says of a project is known of those below, which may tell of other money.
+    """
+    judgements = Judgements(today)
+    for row in rows:
+        judgements.add(row, known[row.line])
+    return judgements
+
+
+class Judgements(dict[int, Judged[Writes]]):
+    """What was judged so far, by its line."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__()
+        self._today = today
+        self._lines: dict[object, int] = {}
+        self._told: dict[object, Known] = {}
+        self._created: dict[object, Writes] = {}
+        self._persons: dict[object, int] = {}
+
+    def add(self, row: ProjectRow, known: Known) -> None:
+        # A body may be called by its number and by its credit code.
+        project = (known.organization_id, row.name, row.begins_on)
+        if known.organization_id and (objection := self._objection(row, project)):
+            problem = Problem.of(TEXTS, row.line, *objection)
+            self[row.line] = rejected(row.line, row.key, problem)
+            return
+        if project in self._told:
+            known = replace(self._told[project], line=row.line, amount=known.amount)
+        judged = self[row.line] = _judge(row, known, self._today, self._created.get(project))
+        if judged.verdict is Verdict.REJECTED:
+            return
+        if judged.verdict is Verdict.CREATED and judged.writes is not None:
+            self._created[project] = judged.writes
+        self._told[project] = _after(row, known)
+
+    def _objection(self, row: ProjectRow, project: object) -> tuple[str, object] | None:
+        """What a row above said already, or otherwise."""
+        money = (project, row.fund and row.fund[:2])
+        if (line := self._lines.setdefault(money, row.line)) != row.line:
+            return "DUPLICATE_IN_FILE", line
+        if row.beneficiaries is not None:
+            persons = row.beneficiaries.persons
+            if self._persons.setdefault(project, persons) != persons:
+                return "KNOWN_OTHERWISE", NAMED["beneficiaries"]
+        return None
+
+
+def _after(row: ProjectRow, known: Known) -> Known:
+    """What is known once the row is taken."""
+    persons = row.beneficiaries.persons if row.beneficiaries else 0
+    return replace(
+        known,
+        kind=row.kind,
+        division_id=known.place_id,
+        purpose=known.purpose or row.purpose,
+        ends_on=known.ends_on or row.ends_on,
+        persons=max(known.persons, persons),
+    )
+
+
+def _judge(row: ProjectRow, known: Known, today: date, first: Writes | None) -> Judged[Writes]:
+    is_new = known.id is None and first is None
+    told = _objections(row, known, is_new=is_new)
+    if problems := tuple(Problem.of(TEXTS, row.line, *each) for each in told):
         return rejected(row.line, row.key, *problems)
-    writes = _writes(row, known, today)
-    if known.id is None:
+    writes = replace(_writes(row, known, today), first=first)
+    if is_new:
         return Judged(row.line, row.key, Verdict.CREATED, writes=writes)
     if writes.fund is None and writes.reached is None:
         return Judged(row.line, row.key, Verdict.UNCHANGED)
@@ -74,7 +139,7 @@ def _last_day(row: ProjectRow, known: Known) -> date | None:
     return known.ends_on or row.ends_on
 
 
-def _objections(row: ProjectRow, known: Known) -> Iterator[tuple[str, object]]:
+def _objections(row: ProjectRow, known: Known, *, is_new: bool) -> Iterator[tuple[str, object]]:
     """Each rule that is broken, and by what."""
     if known.organization_id is None:
         yield "UNKNOWN_ORGANIZATION", row.organization
@@ -82,7 +147,7 @@ def _objections(row: ProjectRow, known: Known) -> Iterator[tuple[str, object]]:
         yield "NOT_IN_BEING", row.begins_on
     if known.place_id is None:
         yield "UNKNOWN_DIVISION", row.place_code
-    if known.id is None:
+    if is_new:
         return
     yield from _contradictions(row, known)
     if row.fund is not None and known.amount not in {None, row.fund.amount}:

@@ -105,12 +105,14 @@ class ProjectRow:
 
     @property
     def key(self) -> str:
+        """The project; another row may tell of other money for it."""
         return f"{self.organization}/{self.name}/{self.begins_on}"
 
     @property
     def keys(self) -> list[str]:
         """What no other row of the file may have as well."""
-        return [self.key]
+        money = f"{self.fund.year}/{self.fund.origin}" if self.fund else ""
+        return [f"{self.key}/{money}"]
 
     def runs_on(self, day: date) -> bool:
         return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)

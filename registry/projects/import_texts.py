@@ -38,8 +38,8 @@ TEXTS: Mapping[str, Texts] = {
         "受益人次日期{}不在项目期间内。",
     ),
     "DUPLICATE_IN_FILE": (
-        "Row {} is of the same organization, name and first day.",
-        "与第{}行的社会组织、项目名称和开始日期相同。",
+        "Row {} is of the same project, and of money of the same year and origin if of any.",
+        "与第{}行的项目及资金年度、来源均相同。",
     ),
     "UNKNOWN_ORGANIZATION": ("No organization is known as {}.", "登记簿中没有{}这一社会组织。"),
     "NOT_IN_BEING": (

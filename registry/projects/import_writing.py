@@ -39,6 +39,8 @@ async def write(
     await _create(connection, created, source)
     await _touch(connection, updated)
     facts = [*created, *updated]
+    for w in facts:
+        w.id = w.first.id if w.first is not None else w.id
     funds = [
         (w.id, w.fund.on, w.fund.year, w.fund.origin, w.fund.amount, source)
         for w in facts
@@ -69,8 +71,10 @@ async def _create(connection: Connection, rows: Sequence[Writes], source: str) -
 
 
 async def _touch(connection: Connection, rows: Sequence[Writes]) -> None:
-    if not rows:
+    """Once each, however many rows tell of it; what this file creates is nobody else's yet."""
+    known = {w.id: w.version for w in rows if w.first is None}
+    if not known:
         return
-    done = await connection.execute(TOUCH, [w.id for w in rows], [w.version for w in rows])
-    if int(done.split()[-1]) != len(rows):
+    done = await connection.execute(TOUCH, list(known), list(known.values()))
+    if int(done.split()[-1]) != len(known):
         raise Overtaken("it was changed at the same moment")

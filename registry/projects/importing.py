@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from registry import tallies
 from registry.actor import Actor, Permission
 from registry.database import Database, WriteSession
-from registry.imports import Problem
-from registry.imports.judged import Judged, rejected
 from registry.imports.running import ImportReport, Kind, import_file
-from registry.projects.import_judging import Writes, judge
+from registry.projects.import_judging import Judgements, judge
 from registry.projects.import_known import look_up
 from registry.projects.import_rows import COLUMNS, REQUIRED, ProjectRow, check
 from registry.projects.import_texts import TEXTS
@@ -31,20 +29,9 @@ async def import_projects(
     return await import_file(PROJECTS, db, actor, path, commit=commit, **options)
 
 
-async def _judge(
-    connection: Connection, rows: Sequence[ProjectRow], today: date
-) -> dict[int, Judged[Writes]]:
+async def _judge(connection: Connection, rows: Sequence[ProjectRow], today: date) -> Judgements:
     known = await look_up(connection, rows)
-    judged = {row.line: judge(row, known[row.line], today) for row in rows}
-    # One body may be called by its number and by its credit code.
-    first: dict[tuple[int | None, str, date], int] = {}
-    for row in rows:
-        if (body := known[row.line].organization_id) is not None:
-            line = first.setdefault((body, row.name, row.begins_on), row.line)
-            if line != row.line:
-                problem = Problem.of(TEXTS, row.line, "DUPLICATE_IN_FILE", line)
-                judged[row.line] = rejected(row.line, row.key, problem)
-    return judged
+    return judge(rows, known, today)
 
 
 async def _finish(session: WriteSession) -> None:

@@ -224,6 +224,39 @@ async def test_a_later_file_adds_and_takes_nothing_back(hosts: Database, file: P
     assert await drifts(hosts) == []
 
 
+async def test_a_project_has_a_row_for_each_of_its_funds(hosts: Database, file: Path) -> None:
+    by_code = credit(DISTRICT, 1)
+    other = {"fund_year": "2022", "fund_origin": "自筹", "fund_amount": "5"}
+    rows = [
+        row(1, **MONEY, beneficiaries="10"),
+        row(1, **other),
+        row(1, organization=by_code, **{**other, "fund_year": "2023"}, beneficiaries="10"),
+        row(1, **other, kind="为老"),
+        row(1, **{**other, "fund_year": "2024"}, beneficiaries="11"),
+        row(1, **{**other, "fund_year": "2025"}, kind="为老"),
+        row(1),
+    ]
+    expected = [
+        ("CREATED", ""),
+        *[("UPDATED", "")] * 2,
+        ("REJECTED", "DUPLICATE_IN_FILE"),
+        *[("REJECTED", "KNOWN_OTHERWISE")] * 2,
+        ("UNCHANGED", ""),
+    ]
+    assert await verdicts_of(hosts, file, *rows, commit=True) == expected
+    assert await value(hosts, "SELECT sum(persons) FROM project_beneficiaries") == 10
+    assert await value(hosts, "SELECT count(*) FROM project_fund") == 3
+    again = [
+        ("UNCHANGED", "") if verdict != "REJECTED" else (verdict, rule)
+        for verdict, rule in expected
+    ]
+    assert await verdicts_of(hosts, file, *rows, commit=True) == again
+    added = (row(1, **{**other, "fund_year": "2024"}), row(1, **{**other, "fund_year": "2025"}))
+    assert await verdicts_of(hosts, file, *added, commit=True) == [("UPDATED", "")] * 2
+    assert await value(hosts, "SELECT version FROM project") == 2, "once, by this file"
+    assert await drifts(hosts) == []
+
+
 async def test_one_project_by_two_names_of_its_organization(hosts: Database, file: Path) -> None:
     rows = (row(1), row(1, organization=credit(DISTRICT, 1)), row(2))
     expected = [("CREATED", ""), ("REJECTED", "DUPLICATE_IN_FILE"), ("CREATED", "")]
