@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from registry import tallies
 from registry.actor import Actor, Permission
 from registry.database import Database, WriteSession
-from registry.imports import Problem
-from registry.imports.judged import Judged, rejected
+from registry.imports.judged import Judged, each_once
 from registry.imports.running import ImportReport, Kind, import_file
 from registry.projects.import_judging import Writes, judge
 from registry.projects.import_known import look_up
@@ -37,14 +36,12 @@ async def _judge(
     known = await look_up(connection, rows)
     judged = {row.line: judge(row, known[row.line], today) for row in rows}
     # One body may be called by its number and by its credit code.
-    first: dict[tuple[int | None, str, date], int] = {}
-    for row in rows:
-        if (body := known[row.line].organization_id) is not None:
-            line = first.setdefault((body, row.name, row.begins_on), row.line)
-            if line != row.line:
-                problem = Problem.of(TEXTS, row.line, "DUPLICATE_IN_FILE", line)
-                judged[row.line] = rejected(row.line, row.key, problem)
-    return judged
+    projects = {
+        row.line: body and (body, row.name, row.begins_on)
+        for row in rows
+        for body in [known[row.line].organization_id]
+    }
+    return each_once(TEXTS, judged, projects)
 
 
 async def _finish(session: WriteSession) -> None:
