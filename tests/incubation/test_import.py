@@ -1,0 +1,213 @@
+"""Files of bases and of tenancies: a verdict for every row, and nothing that is known is rewritten."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from registry.actor import Actor
+from registry.database import Database
+from registry.errors import Forbidden
+from tests.files import drifts, fetch, value, write_csv
+from tests.incubation.imported import (
+    CLOSED,
+    READ,
+    SOURCES,
+    Row,
+    base,
+    refuses_each,
+    run,
+    stay,
+    told,
+    write_rows,
+    written,
+)
+from tests.incubation.officers import founded, recorded
+from tests.projects.offices import CITY, COMMUNITY, DISTRICT, credit
+from tests.registration.officers import STREET, Office
+from tests.test_import_command import registry, rows_from, verdicts
+
+BASES, STAYS = "bases", "tenancies"
+FACTS = """
+SELECT b.number, b.name, b.tier, b.form, v.code, lower(b.during), upper(b.during), b.closing, b.demo,
+  a.address, o.organization_id, o.name, s.services, r.places
+FROM incubation_base b JOIN division_version v ON v.division_id = b.site_id
+JOIN base_address a ON a.base_id = b.id JOIN base_operator o ON o.base_id = b.id
+JOIN base_services s ON s.base_id = b.id JOIN base_room r ON r.base_id = b.id ORDER BY b.id
+"""
+day = date.fromisoformat
+
+
+async def test_what_each_row_of_a_base_becomes(hosts: Database, file: Path) -> None:
+    rows = (
+        base(1, **CLOSED, services="场地支持、能力建设;资源对接；", capacity="1,000"),
+        base(2, tier="CITY", form="virtual", site_code=DISTRICT, operator="so000000001"),
+        base(3, tier="社区", site_code=COMMUNITY, operator=credit(DISTRICT, 2)),
+    )
+    report = await run(BASES, hosts, file, *rows)
+    assert (report.rows, report.created, report.rejected) == (3, 3, 0)
+    write_rows(BASES, file, *rows, english=True)
+    assert (await run(BASES, hosts, file)).unchanged == 3
+    since, office = day("2020-03-01"), "七星岗街道办事处"
+    listed = ["场地支持", "能力建设"]
+    assert await fetch(hosts, FACTS) == [
+        (
+            *("IB000000001", "七星岗孵化基地1", "STREET", "PHYSICAL", STREET, since),
+            *(day("2025-07-01"), "并入区级基地", False, "民生路1号", None, office),
+            *([*listed, "资源对接"], 1000),
+        ),
+        (
+            *("IB000000002", "七星岗孵化基地2", "CITY", "VIRTUAL", DISTRICT, since),
+            *(None, None, False, "民生路1号", 1, None, listed, 2),
+        ),
+        (
+            *("IB000000003", "七星岗孵化基地3", "COMMUNITY", "PHYSICAL", COMMUNITY, since),
+            *(None, None, False, "民生路1号", 2, None, listed, 2),
+        ),
+    ]
+    ((source,),) = await fetch(hosts, SOURCES)
+    assert source.startswith("基地.csv (sha256 ")
+    act = await value(
+        hosts, "SELECT detail->>'created' FROM audit_entry WHERE action = $1", "bases.imported"
+    )
+    assert act == "3"
+    assert await drifts(hosts) == []
+
+
+BROKEN_BASES: list[tuple[Row, str]] = [
+    ({"name": ""}, "REQUIRED"),
+    ({"services": ""}, "REQUIRED"),
+    ({"services": "、;"}, "REQUIRED"),
+    ({"services": "、".join(f"服务{n}" for n in range(51))}, "SERVICES_MANY"),
+    ({"services": "务" * 201}, "TEXT_LENGTH"),
+    ({"name": "名" * 201}, "NAME_LENGTH"),
+    ({"address": "址\u200b"}, "TEXT_CHARACTERS"),
+    ({"tier": "国家级"}, "TIER_UNKNOWN"),
+    ({"form": "云上"}, "FORM_UNKNOWN"),
+    ({"capacity": "0"}, "CAPACITY_FORMAT"),
+    ({"capacity": "1000001"}, "CAPACITY_FORMAT"),
+    ({"site_code": "5001"}, "CODE_FORMAT"),
+    ({"site_code": "500103999999"}, "UNKNOWN_DIVISION"),
+    ({"site_code": DISTRICT}, "SITE_FAR"),
+    ({"tier": "社区级"}, "SITE_FAR"),
+    ({"tier": "区县级", "site_code": CITY}, "SITE_FAR"),
+    ({"operator": "SO000000009"}, "UNKNOWN_ORGANIZATION"),
+    ({"operator": "51500112590123456D"}, "CREDIT_CODE_CHECK"),
+    ({"opened_on": "2026-11-25"}, "DATE_FUTURE"),
+    ({"opened_on": "二〇二〇年"}, "DATE_FORMAT"),
+    ({"closed_on": "2021-01-01"}, "CLOSING_INCOMPLETE"),
+    ({"closing": "合并"}, "CLOSING_INCOMPLETE"),
+    ({**CLOSED, "closed_on": "2020-03-01"}, "DATE_ORDER"),
+    ({**CLOSED, "closed_on": "2027-01-01"}, "DATE_FUTURE"),
+]
+
+
+async def test_each_rule_refuses_its_base_only(hosts: Database, file: Path) -> None:
+    rows, expected = [base(0)], [("CREATED", "")]
+    for number, (cells, rules) in enumerate(BROKEN_BASES, start=1):
+        rows += [{**base(2 * number), **cells}, base(2 * number + 1)]
+        expected += [("REJECTED", rules), ("CREATED", "")]
+    await refuses_each(BASES, hosts, file, rows, expected)
+    assert await value(hosts, "SELECT count(*) FROM incubation_base") == len(BROKEN_BASES) + 1
+
+
+async def test_a_later_file_of_bases_closes_them_and_changes_nothing_else(
+    hosts: Database, file: Path
+) -> None:
+    assert await told(BASES, hosts, file, *map(base, range(1, 7)), base(1)) == [
+        *6 * [("CREATED", "")],
+        ("REJECTED", "DUPLICATE_IN_FILE"),
+    ]
+    before = await written(hosts)
+    assert (await run(BASES, hosts, file)).unchanged == 6
+    assert await written(hosts) == before
+    other = {"tier": "区县级", "form": "虚拟", "address": "别处", "operator": "SO000000001"}
+    rows = [
+        base(1, **CLOSED),
+        base(2, services="能力建设；场地支持"),
+        base(3, **other, services="场地支持", capacity="3"),
+        base(4, operator=credit(DISTRICT, 9)),
+        base(5, opened_on="2020-03-02"),
+    ]
+    expected = [
+        ("UPDATED", ""),
+        ("UNCHANGED", ""),
+        ("REJECTED", ";".join(6 * ["KNOWN_OTHERWISE"])),
+        ("REJECTED", "UNKNOWN_ORGANIZATION;KNOWN_OTHERWISE"),
+        ("CREATED", ""),
+    ]
+    await refuses_each(BASES, hosts, file, rows, expected)
+    (closed,) = await fetch(
+        hosts, "SELECT upper(during), closing, version FROM incubation_base WHERE closing <> ''"
+    )
+    assert closed == (day("2025-07-01"), "并入区级基地", 2)
+    later = {**CLOSED, "closed_on": "2025-08-01"}
+    assert await told(BASES, hosts, file, base(1), base(1, **CLOSED, opened_on="2020-03-01 ")) == [
+        ("UNCHANGED", ""),
+        ("REJECTED", "DUPLICATE_IN_FILE"),
+    ]
+    assert await told(BASES, hosts, file, base(1, **later)) == [("REJECTED", "KNOWN_OTHERWISE")]
+    assert await drifts(hosts) == []
+
+
+async def test_what_officers_recorded_since_contradicts_no_file(
+    hosts: Database, o: Office, file: Path
+) -> None:
+    await run(BASES, hosts, file, base(1))
+    fact = {"capacity": {"places": 9, "since": "2026-11-01"}}
+    assert (await recorded(o, "IB000000001", **fact))["__typename"] == "BaseFactRecorded"
+    for capacity, verdict in (("2", "UNCHANGED"), ("9", "UNCHANGED"), ("8", "REJECTED")):
+        ((became, _),) = await told(BASES, hosts, file, base(1, capacity=capacity))
+        assert became == verdict, capacity
+
+
+async def test_a_base_with_tenants_is_closed_after_they_left(housed: Database, file: Path) -> None:
+    left = {"left_on": "2025-07-02", "exit": "期满", "exit_reason": "期满"}
+    await run(STAYS, housed, file, stay(1), stay(2, **left))
+    assert await told(BASES, housed, file, base(1, **CLOSED)) == [("REJECTED", "STILL_TENANTS")]
+    await run(STAYS, housed, file, stay(1, **left))
+    assert await told(BASES, housed, file, base(1, **CLOSED)) == [("REJECTED", "STILL_TENANTS")]
+    day_after = {**CLOSED, "closed_on": "2025-07-02"}
+    assert await told(BASES, housed, file, base(1, **day_after)) == [("UPDATED", "")]
+    assert await drifts(housed) == []
+
+
+async def test_two_bases_of_one_name_are_not_told_apart(
+    hosts: Database, o: Office, file: Path
+) -> None:
+    for _ in range(2):
+        await founded(o, name="七星岗孵化基地1", openedOn="2020-03-01")
+    assert await told(BASES, hosts, file, base(1)) == [("REJECTED", "BASE_AMBIGUOUS")]
+    named = stay(base="七星岗孵化基地1", site_code=STREET)
+    assert await told(STAYS, hosts, file, named, stay(2)) == [
+        ("REJECTED", "BASE_AMBIGUOUS"),
+        ("CREATED", ""),
+    ]
+
+
+@pytest.mark.parametrize("kind", [BASES, STAYS])
+async def test_who_may_not_import_is_refused(bureau: Database, file: Path, kind: str) -> None:
+    with pytest.raises(Forbidden):
+        await READ[kind](bureau, Actor("nobody"), write_csv(file, ["x"], []), commit=False)
+
+
+async def test_the_commands(hosts: Database, file: Path) -> None:
+    counts = "3 rows: {} created, 0 updated, {} unchanged, 1 rejected."
+    await run(BASES, hosts, file, base(1), base(2), base(3, tier="?"), commit=False)
+    code, said = registry(hosts, "import", BASES, file)
+    assert (code, counts.format(2, 0) in said, "Nothing was written." in said) == (1, True, True)
+    assert not await value(hosts, "SELECT count(*) FROM incubation_base")
+    code, said = registry(hosts, "import", BASES, file, "--commit")
+    assert (code, counts.format(2, 0) in said) == (1, True)
+    assert verdicts(file) == [*rows_from(2, 2, "CREATED"), ("4", "REJECTED", "TIER_UNKNOWN")]
+    await run(STAYS, hosts, file, stay(1), stay(2), stay(3), commit=False)
+    for told_of, verdict in ((counts.format(2, 0), "CREATED"), (counts.format(0, 2), "UNCHANGED")):
+        code, said = registry(hosts, "import", STAYS, file, "--commit")
+        assert (code, told_of in said) == (1, True)
+        assert verdicts(file) == [*rows_from(2, 2, verdict), ("4", "REJECTED", "FULL")]
+    place = await value(hosts, "SELECT division_id FROM division_version WHERE code = $1", DISTRICT)
+    tally = "SELECT sum(value) FROM measure_tally WHERE division_id = $1 AND measure = 'TENANCY'"
+    assert await value(hosts, tally, place), "folded at the end"
+    assert await drifts(hosts) == []
