@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from registry.actor import Actor
 from registry.database import Database
 from registry.errors import Forbidden
+from registry.incubation import import_bases
+from registry.incubation.import_base_known import look_up
+from registry.registration import roll
+from tests.conftest import TODAY
 from tests.files import drifts, fetch, value, write_csv
 from tests.incubation.imported import (
     CLOSED,
+    LEFT,
+    OVER,
     READ,
     SOURCES,
     Row,
@@ -24,7 +31,8 @@ from tests.incubation.imported import (
     write_rows,
     written,
 )
-from tests.incubation.officers import founded, recorded
+from tests.incubation.officers import asked, due, founded, recorded
+from tests.incubation.test_life import counted
 from tests.projects.offices import CITY, COMMUNITY, DISTRICT, credit
 from tests.registration.officers import STREET, Office
 from tests.test_import_command import registry, rows_from, verdicts
@@ -185,6 +193,81 @@ async def test_two_bases_of_one_name_are_not_told_apart(
         ("REJECTED", "BASE_AMBIGUOUS"),
         ("CREATED", ""),
     ]
+
+
+async def test_a_race_costs_only_the_base_that_lost_it(
+    hosts: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run(BASES, hosts, file, base(1), base(2))
+
+    async def overtaken(connection: Any, rows: Any, today: date) -> Any:
+        """Between looking and writing, somebody enters one, closes another and lets one more in."""
+        known = await look_up(connection, rows, today)
+        monkeypatch.undo()
+        theirs = file.with_name("theirs.csv")
+        await run(BASES, hosts, theirs, base(1, **{**CLOSED, "closing": "别的"}), base(3))
+        await run(STAYS, hosts, theirs, stay(1, base="IB000000002"))
+        return known
+
+    monkeypatch.setattr(import_bases, "look_up", overtaken)
+    rows = [base(n, **CLOSED) for n in range(1, 5)]
+    lost = ("REJECTED", "CONFLICT")
+    assert await told(BASES, hosts, file, *rows) == [lost, lost, lost, ("CREATED", "")]
+    assert await value(hosts, "SELECT count(*) FROM incubation_base") == 4
+    assert await drifts(hosts) == []
+
+
+# --- Both
+
+
+async def test_counts_and_what_is_due(housed: Database, o: Office, file: Path) -> None:
+    await run(STAYS, housed, file, stay(1), stay(2, stage="初创", since="2024-01-01"))
+    await roll(housed, TODAY)
+    told_of = [(each["kind"], each["act"], each["about"]) for each in await due(o.clerk)]
+    assert [kind for kind, _, _ in told_of] == 2 * ["TENANCY_END"], "both agreements ran out"
+    left = {**LEFT, "left_on": "2026-11-20"}
+    await run(STAYS, housed, file, stay(1, **left))
+    await roll(housed, TODAY)
+    assert sorted(each["kind"] for each in await due(o.clerk)) == ["HANDOVER", "TENANCY_END"]
+    over = {**OVER, "handed_over_on": "2026-11-23"}
+    await run(STAYS, housed, file, stay(1, **left, **over))
+    assert not await value(housed, "SELECT count(*) FROM worklist_day"), "the server rolls it anew"
+    await roll(housed, TODAY)
+    assert [each["kind"] for each in await due(o.clerk)] == ["TENANCY_END"]
+    both, last = {"bases": 2, "capacity": 4}, {"bases": 1, "capacity": 2}
+    one = {"tenants": 1, "STREET tenants": 1}
+    for on, expected in (
+        ("2020-02-29", {}),
+        ("2020-03-01", both),
+        ("2022-12-31", both),
+        ("2023-01-01", {**both, **one, "at EMBRYONIC": 1}),
+        (
+            "2024-01-01",
+            {**both, "tenants": 2, "STREET tenants": 2, "at EMBRYONIC": 1, "at START_UP": 1},
+        ),
+        (
+            "2026-11-19",
+            {**last, "tenants": 2, "STREET tenants": 2, "at EMBRYONIC": 1, "at START_UP": 1},
+        ),
+        (
+            "2026-11-20",
+            {**last, **one, "at START_UP": 1, "ended": 1, "GRADUATED": 1},
+        ),
+    ):
+        assert await counted(o, on) == expected, on
+
+
+async def test_whom_a_file_let_in_goes_on_by_cases(housed: Database, o: Office, file: Path) -> None:
+    await run(STAYS, housed, file, stay(1))
+    refused = await o.carried("admitTenant", **asked("IB000000001", "SO000000001"))
+    assert refused["__typename"] != "CaseDone", "it is a tenant already"
+    who = {"base": "IB000000001", "organization": "SO000000001", "agreement": "续1号"}
+    given: dict[str, Any] = {**who, "until": "2027-01-01"}
+    renewed = await o.carried("renewTenancy", **given)
+    assert renewed["__typename"] == "CaseDone", renewed
+    again = (stay(1, agreement_number="续1号", agreed_until="2027-01-01"), stay(1))
+    for row in again:
+        assert await told(STAYS, housed, file, row) == [("UNCHANGED", "")]
 
 
 @pytest.mark.parametrize("kind", [BASES, STAYS])

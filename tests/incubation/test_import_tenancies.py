@@ -11,9 +11,7 @@ import pytest
 from registry.database import Database
 from registry.incubation import import_tenancies as tenancies
 from registry.incubation.import_tenancy_known import look_up
-from registry.registration import roll
 from registry.statements import execute
-from tests.conftest import TODAY
 from tests.files import drifts, fetch, value
 from tests.incubation.imported import (
     LEFT,
@@ -29,8 +27,7 @@ from tests.incubation.imported import (
     write_rows,
     written,
 )
-from tests.incubation.officers import asked, due, founded, group
-from tests.incubation.test_life import counted
+from tests.incubation.officers import founded, group
 from tests.projects.offices import COMMUNITY, DISTRICT, credit
 from tests.registration.officers import STREET, Office
 
@@ -179,7 +176,7 @@ async def test_a_later_file_adds_a_stage_an_exit_and_a_handover(
     steps: list[tuple[Row, str]] = [
         (stay(1, **risen), "UPDATED"),
         (stay(1, **bare, **LEFT), "UPDATED"),
-        (stay(1, **bare, **LEFT, **OVER), "UPDATED"),
+        (stay(1, **bare, **OVER), "UPDATED"),
         (stay(2, **{**bare, **risen}, **LEFT, **OVER), "UPDATED"),
     ]
     for row, verdict in steps:
@@ -319,53 +316,3 @@ async def test_who_ceases_meanwhile_is_not_let_in(
         stay(3, since="2025-01-01", agreed_until="2026-01-01"),
     )
     assert told_of == [("CREATED", ""), ("REJECTED", "CONFLICT"), ("CREATED", "")]
-
-
-async def test_counts_and_what_is_due(housed: Database, o: Office, file: Path) -> None:
-    await run(STAYS, housed, file, stay(1), stay(2, stage="初创", since="2024-01-01"))
-    await roll(housed, TODAY)
-    told_of = [(each["kind"], each["act"], each["about"]) for each in await due(o.clerk)]
-    assert [kind for kind, _, _ in told_of] == 2 * ["TENANCY_END"], "both agreements ran out"
-    left = {**LEFT, "left_on": "2026-11-20"}
-    await run(STAYS, housed, file, stay(1, **left))
-    await roll(housed, TODAY)
-    assert sorted(each["kind"] for each in await due(o.clerk)) == ["HANDOVER", "TENANCY_END"]
-    over = {**OVER, "handed_over_on": "2026-11-23"}
-    await run(STAYS, housed, file, stay(1, **left, **over))
-    assert not await value(housed, "SELECT count(*) FROM worklist_day"), "the server rolls it anew"
-    await roll(housed, TODAY)
-    assert [each["kind"] for each in await due(o.clerk)] == ["TENANCY_END"]
-    both, last = {"bases": 2, "capacity": 4}, {"bases": 1, "capacity": 2}
-    one = {"tenants": 1, "STREET tenants": 1}
-    for on, expected in (
-        ("2020-02-29", {}),
-        ("2020-03-01", both),
-        ("2022-12-31", both),
-        ("2023-01-01", {**both, **one, "at EMBRYONIC": 1}),
-        (
-            "2024-01-01",
-            {**both, "tenants": 2, "STREET tenants": 2, "at EMBRYONIC": 1, "at START_UP": 1},
-        ),
-        (
-            "2026-11-19",
-            {**last, "tenants": 2, "STREET tenants": 2, "at EMBRYONIC": 1, "at START_UP": 1},
-        ),
-        (
-            "2026-11-20",
-            {**last, **one, "at START_UP": 1, "ended": 1, "GRADUATED": 1},
-        ),
-    ):
-        assert await counted(o, on) == expected, on
-
-
-async def test_whom_a_file_let_in_goes_on_by_cases(housed: Database, o: Office, file: Path) -> None:
-    await run(STAYS, housed, file, stay(1))
-    refused = await o.carried("admitTenant", **asked("IB000000001", "SO000000001"))
-    assert refused["__typename"] != "CaseDone", "it is a tenant already"
-    who = {"base": "IB000000001", "organization": "SO000000001", "agreement": "续1号"}
-    given: dict[str, Any] = {**who, "until": "2027-01-01"}
-    renewed = await o.carried("renewTenancy", **given)
-    assert renewed["__typename"] == "CaseDone", renewed
-    again = (stay(1, agreement_number="续1号", agreed_until="2027-01-01"), stay(1))
-    for row in again:
-        assert await told(STAYS, housed, file, row) == [("UNCHANGED", "")]
