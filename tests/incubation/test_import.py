@@ -15,7 +15,8 @@ from registry.incubation import import_bases
 from registry.incubation.import_base_known import look_up
 from registry.registration import roll
 from tests.conftest import TODAY
-from tests.files import drifts, fetch, value, write_csv
+from tests.divisions.test_reform import JIANGBEI, reform, renumbered, shipped
+from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, value, write_csv
 from tests.incubation.imported import (
     CLOSED,
     LEFT,
@@ -169,6 +170,27 @@ async def test_what_officers_recorded_since_contradicts_no_file(
     for capacity, verdict in (("2", "UNCHANGED"), ("9", "UNCHANGED"), ("8", "REJECTED")):
         ((became, _),) = await told(BASES, hosts, file, base(1, capacity=capacity))
         assert became == verdict, capacity
+
+
+async def test_a_site_is_that_of_the_day(hosts: Database, file: Path) -> None:
+    """A district that was abolished had bases while it was; a street goes on under its new code."""
+    reform_ = write_csv(file.with_name("reform.csv"), DIVISION_COLUMNS, reform(shipped()))
+    await load_divisions(hosts, reform_)
+    of_district = {"tier": "区县级", "site_code": f"{JIANGBEI}000000"}
+    street = next(row for row in shipped() if row.parent == f"{JIANGBEI}000000")
+    rows = (
+        base(1, **of_district, **CLOSED),
+        base(2, **of_district),
+        base(3, site_code=street.code),
+        base(3, site_code=renumbered(street, set())),
+    )
+    assert await told(BASES, hosts, file, *rows) == [
+        ("CREATED", ""),
+        ("REJECTED", "SITE_FAR"),
+        ("CREATED", ""),
+        ("REJECTED", "DUPLICATE_IN_FILE"),
+    ]
+    assert await drifts(hosts) == []
 
 
 async def test_a_base_with_tenants_is_closed_after_they_left(housed: Database, file: Path) -> None:
