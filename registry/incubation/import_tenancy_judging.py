@@ -117,11 +117,12 @@ def _is_open(row: TenancyRow, known: Known) -> bool:
 
 def _contradictions(row: TenancyRow, stay: Stay) -> Iterator[Problem]:
     """What an import never changes of a known stay; an empty cell says nothing."""
-    numbers, days = [n for n, _ in stay.agreements], [until for _, until in stay.agreements]
+    told = row.agreement_number
+    meant = [until for number, until in stay.agreements if told in {None, number}]
     stages = dict(stay.stages)
     held = {
-        "agreement_number": row.agreement_number in {None, *numbers},
-        "agreed_until": row.agreed_until in {None, *days},
+        "agreement_number": bool(meant),
+        "agreed_until": not meant or row.agreed_until in {None, *meant},
         "stage": row.stage is None
         or _is_next(row, stay)
         or stages.get(row.stage_since) is row.stage,

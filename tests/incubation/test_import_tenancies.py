@@ -222,6 +222,13 @@ async def test_an_exit_or_a_handover_too_early(housed: Database, file: Path) -> 
     assert await told(STAYS, housed, file, stay(2, **expired)) == [("REJECTED", "EXPIRED_EARLY")]
     expired["left_on"] = "2025-01-01"
     assert await told(STAYS, housed, file, stay(2, **expired)) == [("UPDATED", "")]
+    risen = stay(2, stage="初创", stage_since="2024-06-01")
+    assert await told(STAYS, housed, file, risen) == [("UPDATED", "")]
+    assert (await fetch(housed, STAGES))[2:] == [
+        (2, "EMBRYONIC", day("2023-01-01"), day("2024-06-01")),
+        (2, "START_UP", day("2024-06-01"), day("2025-01-01")),
+    ]
+    assert await drifts(housed) == []
 
 
 async def test_only_the_row_too_many_is_refused(housed: Database, file: Path) -> None:
