@@ -116,6 +116,39 @@ def import_projects(
     _judged(read, file, commit=commit, verdicts=verdicts)
 
 
+@importing.command("bases")
+def import_bases(
+    file: Annotated[Path, FILE],
+    *,
+    commit: Annotated[bool, COMMIT] = False,
+    verdicts: Annotated[Path | None, VERDICTS] = None,
+) -> None:
+    """Read incubation bases (CSV or XLSX): a verdict for every row, as for organizations.
+
+    A row is known by its name, site and day of opening; a later file adds a closing.
+    """
+    from registry.incubation.import_bases import import_bases as read  # noqa: PLC0415 - heavy
+
+    _judged(read, file, commit=commit, verdicts=verdicts)
+
+
+@importing.command("tenancies")
+def import_tenancies(
+    file: Annotated[Path, FILE],
+    *,
+    commit: Annotated[bool, COMMIT] = False,
+    verdicts: Annotated[Path | None, VERDICTS] = None,
+) -> None:
+    """Read tenancies of incubation bases (CSV or XLSX): a verdict for every row, as for organizations.
+
+    A row is known by its base, organization and first day; a later file adds a stage, an exit and a
+    handover.
+    """
+    from registry.incubation.import_tenancies import import_tenancies as read  # noqa: PLC0415 - heavy
+
+    _judged(read, file, commit=commit, verdicts=verdicts)
+
+
 @importing.command("volunteers")
 def import_volunteers(
     file: Annotated[Path, FILE],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import TypeVar
 
 from registry import credit_code
@@ -16,8 +17,11 @@ _BREAKS = re.compile("[\r\n\t]")
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d\d)(\d\d))")
 
+_ORGANIZATION = re.compile("SO[0-9]{9,18}", re.ASCII)
+
 NAME_LENGTH = 200
 V = TypeVar("V")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def parse_date(text: str) -> date:
@@ -26,6 +30,25 @@ def parse_date(text: str) -> date:
         raise ValueError(text)
     year, *rest = (int(part) for part in match.groups() if part and part.isdigit())
     return date(year, *rest)
+
+
+def parse_count(text: str, most: int) -> int:
+    """From 1 to `most`, with or without commas between thousands. Raises ValueError."""
+    plain = text.replace(",", "").replace("，", "")
+    if not (plain.isascii() and plain.isdigit() and 0 < int(plain) <= most):
+        raise ValueError(text)
+    return int(plain)
+
+
+def words(known: Mapping[Word, str]) -> dict[str, Word]:
+    """An enum's values by their own words and by those of offices, of which spaces part several."""
+    return {text: word for word, texts in known.items() for text in (word.lower(), *texts.split())}
+
+
+def names_organization(text: str) -> bool:
+    """Whether it has the shape of a number of the register or of a credit code, as names have not."""
+    is_code = text.isascii() and len(text) == credit_code.LENGTH and " " not in text
+    return is_code or bool(_ORGANIZATION.fullmatch(text.upper()))
 
 
 def is_printable(text: str, *, breaks: bool = False) -> bool:
@@ -96,6 +119,16 @@ class Cells:
         except credit_code.BadCreditCode as error:
             self.report(_broken_rule(text.upper()), error)
             return None
+
+    def organization(self, column: str = "organization") -> str | None:
+        """An organization's number, or its credit code."""
+        text = self.cells.get(column, "").upper()
+        if not text or _ORGANIZATION.fullmatch(text):
+            return text or None
+        if len(text) == credit_code.LENGTH:
+            return self.credit_code(column)
+        self.report("ORGANIZATION_FORMAT", text)
+        return None
 
     def _seen(self, column: str, text: str, *, breaks: bool = False) -> str | None:
         if not is_printable(text, breaks=breaks):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -59,6 +59,24 @@ class Judged(Generic[W]):
 
 def rejected(line: int, key: str, *problems: Problem) -> Judged[W]:
     return Judged(line, key, Verdict.REJECTED, problems)
+
+
+def each_once(
+    texts: Mapping[str, Texts],
+    judged: Mapping[int, Judged[W]],
+    identities: Mapping[int, Hashable | None],
+) -> dict[int, Judged[W]]:
+    """The same rows by their lines, but each refused that is of what an earlier one is of.
+
+    Files call one thing by several names; an identity is what the register knows it by, or None.
+    """
+    first: dict[Hashable, int] = {}
+    told = dict(judged)
+    for line, identity in identities.items():
+        if identity is not None and (earlier := first.setdefault(identity, line)) != line:
+            problem = Problem.of(texts, line, "DUPLICATE_IN_FILE", earlier)
+            told[line] = rejected(line, judged[line].key, problem)
+    return told
 
 
 def conflict(texts: Mapping[str, Texts], judged: Judged[W], reason: object) -> Judged[W]:

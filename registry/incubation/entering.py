@@ -15,7 +15,7 @@ from registry.divisions.finding import division_with, lineage
 from registry.errors import BadInput, Conflict
 from registry.incubation.due import refresh_of_base
 from registry.incubation.finding import get_base_to_change, get_body
-from registry.incubation.judging import to_grade
+from registry.incubation.judging import is_sited, to_grade
 from registry.incubation.known import base_on
 from registry.incubation.stated import StatedBase, StatedFact, StatedOperator, StatedTerms
 from registry.rules import check_met
@@ -96,8 +96,7 @@ async def _check_site(
 ) -> None:
     """Raises BadInput: who sees to it must be known, and a community's base lies in one."""
     office: int | None = (await execute(session, OFFICE, base_id=base_id, day=day)).scalar()
-    is_larger = stated.tier == "COMMUNITY" and office == site_id
-    if office is None or is_larger:
+    if not is_sited(stated.tier, site_id, office):
         raise BadInput(*FAR, path=["site"])
 
 

@@ -11,13 +11,18 @@ from datetime import date
 from enum import StrEnum
 
 from registry.incubation.known import Base, Body, Tenant
-from registry.incubation.models import Stage
+from registry.incubation.models import BaseTier, Stage
 from registry.organizations import OrganizationForm, Standing
 from registry.rules import Finding
 from registry.terms import add_term
 
 ADMITTED = (Standing.FILED, Standing.REGISTERED)
 DEFAULT = "信民〔2025〕4号（参照）：已备案的社区社会组织、已登记的社会组织可以入驻"
+
+
+def is_sited(tier: str, site_id: int, office_id: int | None) -> bool:
+    """Whether a base's site lies within a division of its tier, and a community's in a community."""
+    return office_id is not None and not (tier == BaseTier.COMMUNITY and office_id == site_id)
 
 
 def agreed_until(base: Base, since: date, until: date | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -102,20 +102,22 @@ class Tenant:
 
 
 async def base_on(session: WriteSession, base_id: int, day: date) -> Base:
-    row = (await execute(session, BASE, base_id=base_id, day=day)).one()
-    return Base(row.id, row.number, row.name, row.is_open, row.office_id, _terms(row))
+    row = (await execute(session, BASE, base_id=base_id, day=day)).mappings().one()
+    of = (row["id"], row["number"], row["name"], row["is_open"], row["office_id"])
+    return Base(*of, terms_of(row))
 
 
-def _terms(row: Any) -> Terms:
-    number, unit = row.period_number, row.period_unit
+def terms_of(row: Mapping[Any, Any]) -> Terms:
+    """What a row of them says, with the day since when as `since`."""
+    number, unit = row["period_number"], row["period_unit"]
     return Terms(
-        since=row.since,
+        since=row["since"],
         period=None if number is None else Term(number, Unit(unit)),
-        renewals_max=row.renewals_max,
-        stages=_words(row.stages, Stage),
-        forms=_words(row.forms, OrganizationForm),
-        standings=_words(row.standings, Standing),
-        grades=_words(row.grades, str),
+        renewals_max=row["renewals_max"],
+        stages=_words(row["stages"], Stage),
+        forms=_words(row["forms"], OrganizationForm),
+        standings=_words(row["standings"], Standing),
+        grades=_words(row["grades"], str),
     )
 
 

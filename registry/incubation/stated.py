@@ -14,7 +14,8 @@ from registry.terms import Unit
 
 BaseNumber = Annotated[str, Field(pattern="^IB[0-9]{9,18}$")]
 BodyNumber = Annotated[str, Field(pattern="^SO[0-9]{9,18}$")]
-Places = Annotated[int, Field(ge=1, le=1_000_000)]
+MOST_PLACES = 1_000_000
+Places = Annotated[int, Field(ge=1, le=MOST_PLACES)]
 Year = Annotated[int, Field(ge=1990, le=2199)]
 MOST = 50
 

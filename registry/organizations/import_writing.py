@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from registry.imports.judged import Verdict
-from registry.imports.writing import Overtaken
+from registry.imports.writing import check_all, next_keys, split
 from registry.organizations.import_facts import end_lasting, keep_former
 
 if TYPE_CHECKING:
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from registry.organizations.import_judging import Span, Writes
     from registry.organizations.import_known import Connection
 
-IDS = """
-SELECT nextval(pg_get_serial_sequence('organization', 'id')) AS id FROM generate_series(1, $1)
-"""
 UPDATE = """
 UPDATE organization o
 SET name = c.name, credit_code = c.credit_code, filing_number = c.filing_number,
@@ -54,10 +50,7 @@ async def write(
     connection: Connection, rows: Sequence[Judged[Writes]], source: str, today: date
 ) -> None:
     """Carries out what the rows write. Raises Overtaken."""
-    created, updated = (
-        [row.writes for row in rows if row.writes and row.verdict == verdict]
-        for verdict in (Verdict.CREATED, Verdict.UPDATED)
-    )
+    created, updated = split(rows)
     await _create(connection, created)
     if updated:
         await keep_former(connection, updated, today, source)
@@ -83,8 +76,8 @@ async def write(
 async def _create(connection: Connection, rows: Sequence[Writes]) -> None:
     if not rows:
         return
-    for row, number in zip(rows, await connection.fetch(IDS, len(rows)), strict=True):
-        row.id = number["id"]
+    for row, key in zip(rows, await next_keys(connection, "organization", len(rows)), strict=True):
+        row.id = key
     records = [(row.id, *row.body) for row in rows]
     await connection.copy_records_to_table("organization", records=records, columns=BODY)
 
@@ -102,8 +95,7 @@ async def _update(connection: Connection, rows: Sequence[Writes]) -> None:
         [body.supervising_unit for body in bodies],
         [body.management_mode for body in bodies],
     )
-    if int(done.split()[-1]) != len(rows):
-        raise Overtaken("it was changed at the same moment")
+    check_all(done, len(rows))
 
 
 async def _end(connection: Connection, table: str, ends: Sequence[tuple[int, date] | None]) -> None:

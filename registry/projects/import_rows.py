@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import NamedTuple
 
-from registry import credit_code
 from registry.divisions.codes import DivisionCode
-from registry.imports.cells import Cells
+from registry.imports.cells import Cells, parse_count, words
 from registry.imports.judged import Checked
 from registry.imports.reading import named
 from registry.projects.import_texts import TEXTS
@@ -38,6 +37,7 @@ NAMED = named(COLUMNS)
 REQUIRED = ("organization", "name", "kind", "place_code", "begins_on")
 FUND = ("fund_year", "fund_origin", "fund_amount")
 MOST_PERSONS = 10_000_000
+_persons = partial(parse_count, most=MOST_PERSONS)
 
 _KINDS = {
     ProjectKind.POVERTY_RELIEF: "脱贫攻坚 扶贫 乡村振兴",
@@ -58,16 +58,8 @@ _ORIGINS = {
     FundOrigin.OWN: "自筹",
     FundOrigin.OTHER: "其他",
 }
-Word = TypeVar("Word", bound=StrEnum)
+KINDS, ORIGINS = words(_KINDS), words(_ORIGINS)
 
-
-def _words(known: dict[Word, str]) -> dict[str, Word]:
-    return {text: word for word, texts in known.items() for text in (word.lower(), *texts.split())}
-
-
-KINDS, ORIGINS = _words(_KINDS), _words(_ORIGINS)
-
-_NUMBER = re.compile("SO[0-9]{9,18}", re.ASCII)
 _YEAR = re.compile("(19|20|21)[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile("[0-9]{1,13}([.][0-9]{1,2})?", re.ASCII)
 
@@ -130,7 +122,7 @@ def _row(cells: Cells, today: date) -> ProjectRow | None:
     """The row, if what it cannot be without could be read."""
     cells.require(REQUIRED)
     begins_on, ends_on = cells.day("begins_on"), cells.day("ends_on")
-    organization, kind = _organization(cells), cells.word("kind", KINDS, "KIND_UNKNOWN")
+    organization, kind = cells.organization(), cells.word("kind", KINDS, "KIND_UNKNOWN")
     name, purpose = cells.name(), cells.text("purpose", LONGEST_TEXT, breaks=True)
     place_code = cells.parsed("place_code", DivisionCode.parse, "CODE_FORMAT")
     fund, beneficiaries = _fund(cells, begins_on), _beneficiaries(cells)
@@ -140,17 +132,6 @@ def _row(cells: Cells, today: date) -> ProjectRow | None:
     row = ProjectRow(cells.line, *given, fund, beneficiaries)
     _check_days(row, cells, today)
     return row
-
-
-def _organization(cells: Cells) -> str | None:
-    """Its number, or its credit code."""
-    text = cells.cells.get("organization", "").upper()
-    if not text or _NUMBER.fullmatch(text):
-        return text or None
-    if len(text) == credit_code.LENGTH:
-        return cells.credit_code("organization")
-    cells.report("ORGANIZATION_FORMAT", text)
-    return None
 
 
 def _fund(cells: Cells, begins_on: date | None) -> Fund | None:
@@ -187,13 +168,6 @@ def _amount(text: str) -> Decimal:
     if not _AMOUNT.fullmatch(plain) or not Decimal(plain):
         raise ValueError(text)
     return Decimal(plain)
-
-
-def _persons(text: str) -> int:
-    plain = text.replace(",", "").replace("，", "")
-    if not (plain.isascii() and plain.isdigit() and 0 < int(plain) <= MOST_PERSONS):
-        raise ValueError(text)
-    return int(plain)
 
 
 def _check_days(row: ProjectRow, cells: Cells, today: date) -> None:

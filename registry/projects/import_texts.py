@@ -10,10 +10,6 @@ from registry.imports.problems import Texts
 TEXTS: Mapping[str, Texts] = {
     **texts.ROW_TEXTS,
     **texts.REGISTER_TEXTS,
-    "ORGANIZATION_FORMAT": (
-        "{!r} is neither a credit code nor a number of the register.",
-        "{!r}既不是统一社会信用代码，也不是登记簿编号。",
-    ),
     "KIND_UNKNOWN": ("{!r} is no kind of project.", "项目类别{!r}无法识别。"),
     "ORIGIN_UNKNOWN": ("{!r} is no origin of money.", "资金来源{!r}无法识别。"),
     "YEAR_FORMAT": ("{!r} is no year such as 2025.", "{!r}不是年度，应如2025。"),
@@ -40,15 +36,6 @@ TEXTS: Mapping[str, Texts] = {
     "DUPLICATE_IN_FILE": (
         "Row {} is of the same project, and of money of the same year and origin if of any.",
         "与第{}行的项目及资金年度、来源均相同。",
-    ),
-    "UNKNOWN_ORGANIZATION": ("No organization is known as {}.", "登记簿中没有{}这一社会组织。"),
-    "NOT_IN_BEING": (
-        "The organization was not in being on {}.",
-        "该社会组织在{}不在存续状态。",
-    ),
-    "KNOWN_OTHERWISE": (
-        "{} is known otherwise; an import does not change it.",
-        "登记簿中{}的记载不同，导入不能变更。",
     ),
     "FUND_CHANGED": (
         "Of this year and origin {} yuan are known: withdraw them first.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.divisions.codes import DivisionCode
 from registry.errors import BadInput
 from registry.identity_document import Document, DocumentType, parse
-from registry.imports.cells import Cells
+from registry.imports.cells import Cells, words
 from registry.imports.judged import Checked
 from registry.imports.reading import named
 from registry.personal import identity_of, parse_phone
@@ -50,37 +50,31 @@ NAMED = named(COLUMNS)
 REQUIRED = ("name", "id_number", "home_code")
 DAYS = ("since", "issued_on", "registered_on", "graduated_on", "employed_on", "left_on")
 
-DOCUMENTS = {
-    word: type_
-    for type_, words in {
+DOCUMENTS = words(
+    {
         DocumentType.RESIDENT_ID: "居民身份证 身份证",
         DocumentType.HMT_RESIDENCE_PERMIT: "港澳台居民居住证",
         DocumentType.HONG_KONG_MACAO_PERMIT: "港澳居民来往内地通行证",
         DocumentType.TAIWAN_PERMIT: "台湾居民来往大陆通行证",
         DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: "外国人永久居留身份证",
         DocumentType.PASSPORT: "护照",
-    }.items()
-    for word in (type_.lower(), *words.split())
-}
-LEVELS = {
-    word: level
-    for level, words in {
+    }
+)
+LEVELS = words(
+    {
         CertificateLevel.ASSISTANT: "助理社会工作师 助理",
         CertificateLevel.INTERMEDIATE: "社会工作师 中级",
         CertificateLevel.SENIOR: "高级社会工作师 高级",
-    }.items()
-    for word in (level.lower(), *words.split())
-}
-DEGREES = {
-    word: degree
-    for degree, words in {
+    }
+)
+DEGREES = words(
+    {
         Degree.ASSOCIATE: "专科 大专",
         Degree.BACHELOR: "本科 学士",
         Degree.MASTER: "硕士 硕士研究生",
         Degree.DOCTOR: "博士 博士研究生",
-    }.items()
-    for word in (degree.lower(), *words.split())
-}
+    }
+)
 _NUMBER = re.compile("[0-9A-Za-z()（）-]{5,40}")
 
 

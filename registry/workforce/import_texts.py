@@ -48,7 +48,6 @@ ROW_TEXTS: Mapping[str, Texts] = {
 
 REGISTER_TEXTS: Mapping[str, Texts] = {
     **texts.REGISTER_TEXTS,
-    "UNKNOWN_ORGANIZATION": ("No organization is called {}.", "没有编号或者代码为{}的社会组织。"),
     "NOT_A_COMMUNITY": ("{} is no community.", "{}不是社区或者村。"),
     "UNKNOWN_POST": ("The employer has no post called {}.", "用人单位没有名为{}的岗位。"),
     "CERTIFICATE_TAKEN": (

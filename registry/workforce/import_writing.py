@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from registry.imports.judged import Judged
-from registry.imports.writing import Overtaken
+from registry.imports.writing import next_keys, touch
 from registry.workforce.import_judging import At, Writes
 from registry.workforce.sealed import (
     certificate_columns,
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from registry.database import Connection
     from registry.vault import Vault
 
-IDS = "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2::integer)"
-TOUCH = """
-UPDATE social_worker w SET version = w.version + 1
-FROM unnest($1::bigint[], $2::integer[]) AS c (id, version)
-WHERE w.id = c.id AND w.version = c.version
-"""
 RENAME = """
 UPDATE social_worker SET name_masked = $2, name_sealed = $3,
     phone_masked = coalesce($4, phone_masked), phone_sealed = coalesce($5, phone_sealed)
@@ -95,10 +89,8 @@ async def write(
 async def _people(connection: Connection, vault: Vault, rows: Sequence[Writes], day: date) -> None:
     """New persons are given their keys; known ones are as they were when they were looked up."""
     known = [w for w in rows if w.version is not None]
-    if known:
-        touched = await connection.execute(TOUCH, [w.id for w in known], [w.version for w in known])
-        if int(touched.split()[-1]) != len(known):
-            raise Overtaken("it was changed at the same moment")
+    versions = [w.version for w in known]
+    await touch(connection, "social_worker", [w.id for w in known], versions)
     for w in (w for w in known if w.renamed):
         assert w.id is not None  # noqa: S101 - it is known
         columns = {
@@ -108,16 +100,12 @@ async def _people(connection: Connection, vault: Vault, rows: Sequence[Writes], 
         await connection.execute(RENAME, w.id, *columns.values())
     new = [w for w in rows if w.version is None]
     people = []
-    for w, key in zip(new, await _keys(connection, "social_worker", len(new)), strict=True):
+    for w, key in zip(new, await next_keys(connection, "social_worker", len(new)), strict=True):
         w.id = key
         columns = person_columns(key, w.row.document, w.row.name, w.row.phone, vault)
         people.append((key, *columns.values(), day))
     if people:
         await connection.copy_records_to_table("social_worker", records=people, columns=PERSON)
-
-
-async def _keys(connection: Connection, table: str, many: int) -> list[int]:
-    return [row["id"] for row in await connection.fetch(IDS, table, many)] if many else []
 
 
 async def _end(connection: Connection, fact: str, rows: Sequence[Writes]) -> None:
@@ -169,7 +157,7 @@ async def _qualifications(
     connection: Connection, vault: Vault, rows: Sequence[Writes], source: str
 ) -> Any:
     many = sum(w.certificate + w.degree for w in rows)
-    keys = iter(await _keys(connection, "social_worker_qualification", many))
+    keys = iter(await next_keys(connection, "social_worker_qualification", many))
     for w in rows:
         certificate, degree = w.row.certificate, w.row.graduated
         if w.certificate and certificate is not None:
