@@ -20,15 +20,16 @@ BOM = "\ufeff".encode()
 
 def code_of(division_id: str) -> str:
     """The code that a division had on the day."""
-    which = f"v.division_id = {division_id} AND v.during @> $1::date"
-    return f"(SELECT v.code FROM division_version v WHERE {which})"  # noqa: S608 - our own names
+    which = f"shown.division_id = {division_id} AND shown.during @> $1::date"
+    return f"(SELECT shown.code FROM division_version shown WHERE {which})"  # noqa: S608 - our own names
 
 
 def lies_within(division_id: str) -> str:
     """Whether one lay within the division that is asked for."""
+    which = f"lies.division_id = {division_id} AND lies.within_id = $2"
     return (
-        "($2::bigint IS NULL OR EXISTS (SELECT FROM division_placement p"
-        f" WHERE p.division_id = {division_id} AND p.within_id = $2 AND p.during @> $1::date))"
+        "($2::bigint IS NULL OR EXISTS (SELECT FROM division_placement lies"
+        f" WHERE {which} AND lies.during @> $1::date))"
     )
 
 
