@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from rich.markup import escape
@@ -58,95 +59,72 @@ def import_divisions(
     )
 
 
-@importing.command("organizations")
-def import_organizations(
-    file: Annotated[Path, FILE],
-    *,
-    commit: Annotated[bool, COMMIT] = False,
-    verdicts: Annotated[Path | None, VERDICTS] = None,
-) -> None:
-    """Read organizations (CSV or XLSX): a verdict for every row, and nothing written at first.
+class Judged(NamedTuple):
+    """A kind of file whose every row has a verdict."""
 
-    The same file again changes nothing; one that broke off goes on where it was. Exits with 1 if
-    any row is rejected.
-    """
-    from registry.organizations.importing import import_organizations as read  # noqa: PLC0415 - heavy
-
-    _judged(read, file, commit=commit, verdicts=verdicts)
+    what: str
+    module: str
+    """Where it is read, by the function `import_<name of the command>`."""
+    known: str
+    is_sealed: bool = False
+    """Whether what it says is personal, and is written with the register's keys."""
 
 
-@importing.command("workers")
-def import_workers(
-    file: Annotated[Path, FILE],
-    *,
-    commit: Annotated[bool, COMMIT] = False,
-    verdicts: Annotated[Path | None, VERDICTS] = None,
-) -> None:
-    """Read social workers (CSV or XLSX): a verdict for every row, and nothing written at first.
+JUDGED = {
+    "organizations": Judged(
+        "organizations",
+        "registry.organizations.importing",
+        "An organization is known by its credit code, or by its registrar and filing number.",
+    ),
+    "workers": Judged(
+        "social workers",
+        "registry.workforce.importing",
+        "A person is known by their document.",
+        is_sealed=True,
+    ),
+    "projects": Judged(
+        "projects of organizations",
+        "registry.projects.importing",
+        "A project is known by its organization, name and first day; it has a row for each year and"
+        " origin of its money. What a row says of beneficiaries is how many they are in all.",
+    ),
+    "bases": Judged(
+        "incubation bases",
+        "registry.incubation.import_bases",
+        "A base is known by its name, site and day of opening; a later file adds a closing.",
+    ),
+    "tenancies": Judged(
+        "tenancies of incubation bases",
+        "registry.incubation.import_tenancies",
+        "A stay is known by its base, organization and first day; a later file adds a stage, an exit"
+        " and a handover.",
+    ),
+}
+JUDGED_HELP = """Read {} (CSV or XLSX): a verdict for every row, and nothing written at first.
 
-    The same file again changes nothing; one that broke off goes on where it was. Exits with 1 if
-    any row is rejected.
-    """
-    from registry.workforce.importing import import_workers as read  # noqa: PLC0415 - heavy
-
-    settings = configured()
-
-    async def work(db: Database, actor: Actor, path: Path, **options: Any) -> ImportReport:
-        async with db.transaction() as session:
-            vault = await open_vault(session, settings.keys)
-        return await read(db, actor, vault, path, **options)
-
-    _judged(work, file, commit=commit, verdicts=verdicts)
-
-
-@importing.command("projects")
-def import_projects(
-    file: Annotated[Path, FILE],
-    *,
-    commit: Annotated[bool, COMMIT] = False,
-    verdicts: Annotated[Path | None, VERDICTS] = None,
-) -> None:
-    """Read projects of organizations (CSV or XLSX): a verdict for every row, as for organizations.
-
-    A row is known by its organization, name and first day; what it says of beneficiaries is how many
-    they are in all.
-    """
-    from registry.projects.importing import import_projects as read  # noqa: PLC0415 - heavy
-
-    _judged(read, file, commit=commit, verdicts=verdicts)
+{} The same file again changes nothing; one that broke off goes on where it was. Exits with 1 if any
+row is rejected.
+"""
 
 
-@importing.command("bases")
-def import_bases(
-    file: Annotated[Path, FILE],
-    *,
-    commit: Annotated[bool, COMMIT] = False,
-    verdicts: Annotated[Path | None, VERDICTS] = None,
-) -> None:
-    """Read incubation bases (CSV or XLSX): a verdict for every row, as for organizations.
+def _add(name: str, kind: Judged) -> None:
+    """The command that reads such files; what reads them is loaded once it is given."""
 
-    A row is known by its name, site and day of opening; a later file adds a closing.
-    """
-    from registry.incubation.import_bases import import_bases as read  # noqa: PLC0415 - heavy
+    @importing.command(name, help=JUDGED_HELP.format(kind.what, kind.known))
+    def command(
+        file: Annotated[Path, FILE],
+        *,
+        commit: Annotated[bool, COMMIT] = False,
+        verdicts: Annotated[Path | None, VERDICTS] = None,
+    ) -> None:
+        read = getattr(import_module(kind.module), f"import_{name}")
+        _judged(
+            _with_vault(read) if kind.is_sealed else read, file, commit=commit, verdicts=verdicts
+        )
 
-    _judged(read, file, commit=commit, verdicts=verdicts)
 
-
-@importing.command("tenancies")
-def import_tenancies(
-    file: Annotated[Path, FILE],
-    *,
-    commit: Annotated[bool, COMMIT] = False,
-    verdicts: Annotated[Path | None, VERDICTS] = None,
-) -> None:
-    """Read tenancies of incubation bases (CSV or XLSX): a verdict for every row, as for organizations.
-
-    A row is known by its base, organization and first day; a later file adds a stage, an exit and a
-    handover.
-    """
-    from registry.incubation.import_tenancies import import_tenancies as read  # noqa: PLC0415 - heavy
-
-    _judged(read, file, commit=commit, verdicts=verdicts)
+for _name, _kind in JUDGED.items():
+    _add(_name, _kind)
 
 
 @importing.command("volunteers")
@@ -180,6 +158,17 @@ def import_volunteers(
     if done.refused:
         out.print(f"{done.refused:,} lines were not taken: {escape(str(path))}", soft_wrap=True)
     raise typer.Exit(bool(done.refused or done.error))
+
+
+def _with_vault(read: Callable[..., Awaitable[ImportReport]]) -> Callable[..., Any]:
+    settings = configured()
+
+    async def work(db: Database, actor: Actor, path: Path, **options: Any) -> ImportReport:
+        async with db.transaction() as session:
+            vault = await open_vault(session, settings.keys)
+        return await read(db, actor, vault, path, **options)
+
+    return work
 
 
 def _judged(
