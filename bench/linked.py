@@ -29,7 +29,7 @@ from registry.demo import load_demo
 from registry.demo.incubation import load_incubation
 from registry.demo.project_rows import load_projects
 from registry.demo.syncing import SHARE, load_volunteers
-from registry.setup import is_ready, set_up_apart, vault_of
+from registry.setup import holds, is_ready, set_up_apart, vault_of
 
 ROUNDS, SECONDS, WARM_UP = 5, 4.0, 1.0
 RATIO, P95 = 2.0, 20.0
@@ -45,6 +45,8 @@ async def fill(url: str, scale: float) -> None:
     database = Database(url)
     await database.open()
     try:
+        if await holds(database, "organization"):
+            return
         await load_volunteers(database, vault, scale=scale / SHARE)
         async with database.transaction() as session:
             await load_demo(session, OPERATOR, vault, scale=scale)

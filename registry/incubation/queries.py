@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Integer, Text, and_, case, cast, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Date, Integer, and_, case, cast, func, select
 from sqlalchemy.sql import literal_column
 
-from registry.dated import Day, on, step_on
+from registry.dated import Day, on
 from registry.divisions.codes import DIGITS
 from registry.divisions.models import DivisionLevel, placement
-from registry.divisions.queries import Place, is_counted_in, level_literal, lies_within
+from registry.divisions.queries import Place, level_literal, lies_within
 from registry.incubation.models import (
     BaseAddress,
     BaseEvaluation,
-    BaseForm,
     BaseOperator,
     BaseRoom,
     BaseServices,
     BaseTerms,
-    BaseTier,
-    Exit,
     IncubationBase,
-    Stage,
     Tenancy,
     TenancyAgreement,
     TenancyStage,
 )
 from registry.tallies import Measure
-from registry.tallies.models import count
-from registry.tallies.queries import word
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -52,19 +45,13 @@ NONE: ColumnElement[int] = literal_column("0", Integer())
 HERE, STREET, DISTRICT = (literal_column(str(far), Integer()) for far in range(3))
 """How far from a community a base is: in it, in its street, in its district."""
 
-MEASURES = (
-    Measure.INCUBATION_BASE,
-    Measure.INCUBATION_PLACE,
-    Measure.TENANCY,
-    Measure.TENANCY_ENDED,
-)
-WORDS = {
-    Measure.INCUBATION_BASE: (BaseTier, BaseForm),
-    Measure.INCUBATION_PLACE: (BaseTier,),
-    Measure.TENANCY: (BaseTier, Stage),
-    Measure.TENANCY_ENDED: (Exit,),
+CLASSES = {
+    Measure.INCUBATION_BASE: ("tier", "form"),
+    Measure.INCUBATION_PLACE: ("tier",),
+    Measure.TENANCY: ("tier", "stage"),
+    Measure.TENANCY_ENDED: ("exit",),
 }
-"""The words of each measure's classes, in their order."""
+"""What the words of each measure's classes are, in their order."""
 
 
 class BaseRow(NamedTuple):
@@ -138,33 +125,6 @@ def agreed_until(row: TenancyRow) -> ColumnElement[Any]:
     a = agreements.alias()
     told = select(func.max(last_day(a))).where(a.c.tenancy_id == row.t.c.id)
     return told.where(began(a, row.day)).correlate_except(a).scalar_subquery()
-
-
-def counted(within: Place | None, day: Day) -> FromClause:
-    """All that is counted of bases in a division on a day, in one row: `told` by measure and class."""
-    c = count.alias()
-    measures = [word(measure) for measure in MEASURES]
-    here = select(_key(c).label("key"), func.sum(c.c.value).label("value")).where(
-        is_counted_in(c, within, day), c.c.measure.in_(measures), step_on(c, day)
-    )
-    each = here.group_by(_key(c)).correlate_except(c).subquery()
-    told = func.coalesce(func.jsonb_object_agg(each.c.key, each.c.value), literal_column("'{}'"))
-    return select(cast(told, JSONB()).label("told")).select_from(each).subquery()
-
-
-def _key(c: FromClause) -> ColumnElement[str]:
-    colon = literal_column("':'", Text())
-    return func.concat_ws(colon, c.c.measure, func.array_to_string(c.c["class"], colon))
-
-
-def keys(measure: Measure, *fixed: str | None) -> list[str]:
-    """The keys of all classes of a measure that have these words in their places; None is any."""
-    found = [str(measure)]
-    words = WORDS[measure]
-    for place, enum in enumerate(words):
-        wanted = fixed[place] if place < len(fixed) else None
-        found = [f"{key}:{each}" for key in found for each in ([wanted] if wanted else enum)]
-    return found
 
 
 # --- Where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
@@ -123,27 +123,22 @@ def _of(kinds: Words | None) -> Mapping[int, Words]:
 
 
 def totals(asked: Asked) -> FromClause:
-    """What all projects come to: those that ran, and since the day asked for begun, yuan, persons."""
-    c = count.alias()
-    change = _change(c, asked)
+    """What all projects come to: those that ran, and since the day asked for begun, yuan, persons.
 
-    def sum_of(measure: Measure, value: ColumnElement[Any] = change) -> ColumnElement[Any]:
-        return func.coalesce(func.sum(value).filter(c.c.measure == word(measure)), 0)
+    Each is looked up only where it is asked for.
+    """
 
-    ran = case((step_on(c, asked.day), c.c.value), else_=NOTHING)
-    columns = (
-        sum_of(Measure.PROJECT, ran).cast(Integer()).label("running"),
-        sum_of(Measure.PROJECT_BEGUN).cast(Integer()).label("begun"),
+    def sum_of(measure: Measure) -> ColumnElement[Any]:
+        c = count.alias()
+        found = select(func.coalesce(func.sum(_change(c, asked)), NOTHING))
+        return found.where(*_steps(c, asked, measure)).correlate_except(c).scalar_subquery()
+
+    return select(
+        running(asked.within, asked.kinds, asked.day).scalar_subquery().label("running"),
+        cast(sum_of(Measure.PROJECT_BEGUN), Integer()).label("begun"),
         yuan(sum_of(Measure.PROJECT_FUNDS)).label("funds"),
-        sum_of(Measure.PROJECT_BENEFICIARIES).cast(Integer()).label("beneficiaries"),
-    )
-    every = (
-        Measure.PROJECT,
-        Measure.PROJECT_BEGUN,
-        Measure.PROJECT_FUNDS,
-        Measure.PROJECT_BENEFICIARIES,
-    )
-    return select(*columns).where(*_steps(c, asked, every)).correlate_except(c).subquery()
+        cast(sum_of(Measure.PROJECT_BENEFICIARIES), Integer()).label("beneficiaries"),
+    ).subquery()
 
 
 def by_origin(asked: Asked) -> FromClause:
@@ -151,7 +146,7 @@ def by_origin(asked: Asked) -> FromClause:
     c = count.alias()
     origin, amount = word_of(c, ORIGIN).label("origin"), func.sum(_change(c, asked))
     found = select(origin, yuan(amount).label("amount")).where(
-        *_steps(c, asked, [Measure.PROJECT_FUNDS])
+        *_steps(c, asked, Measure.PROJECT_FUNDS)
     )
     return found.group_by(origin).having(amount != 0).correlate_except(c).subquery()
 
@@ -164,10 +159,10 @@ def _change(c: FromClause, asked: Asked) -> ColumnElement[Any]:
     return value - case((step_on(c, asked.eve), c.c.value), else_=NOTHING)
 
 
-def _steps(c: FromClause, asked: Asked, measures: Sequence[Measure]) -> list[ColumnElement[bool]]:
+def _steps(c: FromClause, asked: Asked, measure: Measure) -> list[ColumnElement[bool]]:
     """The steps of a place that cover the day, or the eve of the period."""
     where = [
-        c.c.measure.in_([word(measure) for measure in measures]),
+        c.c.measure == word(measure),
         _covers(c, asked),
         is_counted_in(c, asked.within, asked.day),
     ]

@@ -93,11 +93,12 @@ tally = Table(
     *_step(),
     PrimaryKeyConstraint("division_id", "measure", "class", "at_home", "settlement", "since"),
     Index(
-        "ix_measure_tally_division_id",
+        "ix_measure_tally_until",
         "division_id",
         "measure",
         "until",
-        postgresql_include=["since", "class", "value"],
+        "since",
+        postgresql_include=["class", "value"],
     ),
     Index(
         "ix_measure_tally_community",

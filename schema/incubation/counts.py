@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, Text, cast, func, values
+from sqlalchemy import ColumnElement, Integer, Text, select, values
 from sqlalchemy.sql import column, literal_column
 
 from registry.divisions.queries import DivisionRow, Place
 from registry.incubation import queries
 from registry.incubation.models import BaseForm, BaseTier, Exit, Stage
 from registry.tallies import Measure
-from registry.tallies.queries import word
+from registry.tallies.queries import number, word
 from schema.access import PUBLIC
 from schema.common import as_of_argument, day_of, given_within, within_argument
 from schema.incubation.words import IncubationExit, IncubationStage, IncubationTier
@@ -28,17 +28,15 @@ TENANTS = "How many tenants in being they had (在驻组织)."
 
 
 class CountRow(NamedTuple):
-    """All that is counted, by measure and class."""
+    """A place and a day that is counted of."""
 
-    c: Any
+    place: Place | None
+    day: ColumnElement[Any]
 
-    def sum(self, keys: Sequence[str | ColumnElement[str]]) -> ColumnElement[int]:
-        """Of what has these keys."""
-        total: ColumnElement[int] = literal_column("0", Integer())
-        for key in keys:
-            literal = word(key) if isinstance(key, str) else key
-            total += func.coalesce(cast(self.c.c.told.op("->>")(literal), Integer()), 0)
-        return total
+    def number(self, measure: Measure, **words: ColumnElement[str]) -> ColumnElement[int]:
+        """How many there were of a measure, under words that its class calls so."""
+        places = {queries.CLASSES[measure].index(name) + 1: [w] for name, w in words.items()}
+        return number(measure, self.place, self.day, places).scalar_subquery()
 
 
 class WordRow(NamedTuple):
@@ -48,28 +46,13 @@ class WordRow(NamedTuple):
     counted: CountRow
 
 
-def counted(measure: Measure, *fixed: str | None) -> Callable[[CountRow], ColumnElement[int]]:
-    return lambda row: row.sum(queries.keys(measure, *fixed))
+def counted(measure: Measure, **words: str) -> Callable[[CountRow], ColumnElement[int]]:
+    return lambda row: row.number(measure, **{name: word(text) for name, text in words.items()})
 
 
-def _under(measure: Measure, *enums: type[StrEnum]) -> Callable[[WordRow], ColumnElement[int]]:
-    """Of a measure what is counted under the row's word, whatever the words behind it are."""
-
-    def read(row: WordRow) -> ColumnElement[int]:
-        endings = [""]
-        for enum in enums:
-            endings = [f"{ending}:{word}" for ending in endings for word in enum]
-        begins = word(f"{measure}:")
-        keys = [func.concat(begins, row.w.c.word, word(e)) for e in endings]
-        return row.counted.sum(keys)
-
-    return read
-
-
-def _stage(row: WordRow) -> ColumnElement[int]:
-    """Over all tiers."""
-    begins = [word(f"{Measure.TENANCY}:{tier}:") for tier in BaseTier]
-    return row.counted.sum([func.concat(begin, row.w.c.word) for begin in begins])
+def _under(measure: Measure, name: str) -> Callable[[WordRow], ColumnElement[int]]:
+    """Of a measure what is counted under the row's word."""
+    return lambda row: row.counted.number(measure, **{name: row.w.c.word})
 
 
 def _by(enum: type[StrEnum]) -> Many:
@@ -91,9 +74,9 @@ class IncubationTierCount:
     access: ClassVar = PUBLIC
 
     tier: IncubationTier = leaf(lambda row: row.w.c.word, "The tier (层级).")
-    bases: int = leaf(_under(Measure.INCUBATION_BASE, BaseForm), BASES)
-    capacity: int = leaf(_under(Measure.INCUBATION_PLACE), CAPACITY)
-    tenants: int = leaf(_under(Measure.TENANCY, Stage), TENANTS)
+    bases: int = leaf(_under(Measure.INCUBATION_BASE, "tier"), BASES)
+    capacity: int = leaf(_under(Measure.INCUBATION_PLACE, "tier"), CAPACITY)
+    tenants: int = leaf(_under(Measure.TENANCY, "tier"), TENANTS)
 
 
 @strawberry.type(description="How many tenants were in one stage.")
@@ -101,7 +84,7 @@ class IncubationStageCount:
     access: ClassVar = PUBLIC
 
     stage: IncubationStage = leaf(lambda row: row.w.c.word, "The stage (孵化阶段).")
-    tenants: int = leaf(_stage, TENANTS)
+    tenants: int = leaf(_under(Measure.TENANCY, "stage"), TENANTS)
 
 
 @strawberry.type(description="How many tenancies had ended in one way.")
@@ -109,7 +92,9 @@ class IncubationExitCount:
     access: ClassVar = PUBLIC
 
     exit: IncubationExit = leaf(lambda row: row.w.c.word, "How (退出方式).")
-    tenancies: int = leaf(_under(Measure.TENANCY_ENDED), "How many, ever, by the day (退出).")
+    tenancies: int = leaf(
+        _under(Measure.TENANCY_ENDED, "exit"), "How many, ever, by the day (退出)."
+    )
 
 
 @strawberry.type(
@@ -120,10 +105,10 @@ class IncubationCount:
 
     bases: int = leaf(counted(Measure.INCUBATION_BASE), BASES)
     physical: int = leaf(
-        counted(Measure.INCUBATION_BASE, None, BaseForm.PHYSICAL), "Of these: physical (实体)."
+        counted(Measure.INCUBATION_BASE, form=BaseForm.PHYSICAL), "Of these: physical (实体)."
     )
     virtual: int = leaf(
-        counted(Measure.INCUBATION_BASE, None, BaseForm.VIRTUAL), "Of these: virtual (虚拟)."
+        counted(Measure.INCUBATION_BASE, form=BaseForm.VIRTUAL), "Of these: virtual (虚拟)."
     )
     capacity: int = leaf(counted(Measure.INCUBATION_PLACE), CAPACITY)
     tenants: int = leaf(counted(Measure.TENANCY), TENANTS)
@@ -136,8 +121,7 @@ class IncubationCount:
 
 
 def _counted(place: Place | None, day: ColumnElement[Any]) -> Source:
-    there = queries.counted(place, day)
-    return Source(CountRow(there), there)
+    return Source(CountRow(place, day), select(literal_column("1").label("one")).subquery())
 
 
 def _in_division(row: DivisionRow, args: Args) -> Source:
