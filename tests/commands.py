@@ -1,29 +1,23 @@
-"""Commands, as an operator gives them."""
+"""Commands, as an operator gives them: in a thread, where they have an event loop of their own.
+
+That a process of its own does the same is seen in tests/test_import_command.py and tests/test_serve.py.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
+from typer.testing import CliRunner
+
+from registry.cli import app
 from registry.database import Database
-
-COMMAND = "from registry.cli import main; main()"
 
 
 def registry(db: Database, *command: str, code: int = 0, **settings: str | None) -> list[str]:
     """What was printed, or what was refused. A setting of None is not set."""
-    given = {**os.environ, "DATABASE_URL": db.url, "PYTHONIOENCODING": "utf-8", **settings}
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        env={name: text for name, text in given.items() if text is not None},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
-    said = done.stdout + done.stderr
-    assert "Traceback" not in said, said
-    assert done.returncode == code, said
+    given = {"DATABASE_URL": db.url, **settings}
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(CliRunner().invoke, app, command, env=given).result(timeout=60)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    assert done.exit_code == code, done.output
     return done.stdout.splitlines()

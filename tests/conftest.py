@@ -19,8 +19,10 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 
 from registry import embedded
+from registry.accounts import passwords
 from registry.actor import OPERATOR
 from registry.app import create_app
 from registry.config import Settings
@@ -45,6 +47,15 @@ ENOUGH = 8 * 2**30
 KNOW = "INSERT INTO vault_key (purpose, id, suite, fingerprint) VALUES ($1, 1, 'AES', $2)"
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """What makes a password costly to guess makes it costly to test with: the same hash, made quickly."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        yield
 
 
 @pytest.fixture(scope="session")
