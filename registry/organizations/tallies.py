@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 
 from registry import bulk, tallies
-from registry.database import Database, WriteSession
-from registry.drift import Drift
+from registry.database import WriteSession
 from registry.tallies import Tally
 
 ORGANIZATIONS = Tally(
@@ -23,17 +22,11 @@ FACTS = (
     "organization_standing",
     "organization_fact",
 )
-PLACES = {table: f"TABLE {table}" for table in ("division_placement", "community_tally")}
 
 
 async def fold(session: WriteSession) -> int:
     """Adds pending deltas to the tally; how many there were."""
     return await tallies.fold(session, ORGANIZATIONS)
-
-
-async def verify(database: Database) -> list[Drift]:
-    """Recounts places and organizations from their records."""
-    return await tallies.verify(database, {**PLACES, **ORGANIZATIONS.kept})
 
 
 async def rebuild(session: WriteSession) -> None:

@@ -15,7 +15,7 @@ from registry.errors import Forbidden
 from registry.imports import BadFile
 from tests.files import (
     DIVISION_COLUMNS,
-    drifts,
+    all_drifts,
     fetch,
     load_divisions,
     sizes,
@@ -86,7 +86,7 @@ async def test_the_shipped_file(city: Database) -> None:
            JOIN division_version v USING (division_id) WHERE code = '500000000000' ORDER BY 1""",
     )
     assert tallied == [("RURAL", 7946), ("URBAN", 3324)]
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
 
 async def test_the_same_file_again_writes_nothing(city: Database) -> None:
@@ -252,7 +252,7 @@ async def test_a_dated_row_changes_a_division_from_its_day(db: Database, file: P
     assert (await load_divisions(db, file)).unchanged == 2
     assert (await load_divisions(db, write(file, *SMALL))).unchanged == 4, "older, but still true"
     assert await sizes(db) == before
-    assert not await drifts(db)
+    assert not await all_drifts(db)
 
 
 async def test_a_day_is_not_rewritten(db: Database, file: Path) -> None:
@@ -293,7 +293,7 @@ async def test_an_abolished_parent_orphans_its_children(db: Database, file: Path
     assert (await load_divisions(db, file)).is_nothing
     write(file, f"{COMMUNITY},,2025-12-01")
     assert await refused(db, file) == [(2, "CONTRADICTION")]
-    assert not await drifts(db)
+    assert not await all_drifts(db)
 
 
 async def test_a_parent_must_be_there_on_the_day(db: Database, file: Path) -> None:
@@ -327,7 +327,7 @@ async def test_a_split_makes_new_divisions(db: Database, file: Path) -> None:
     assert successors == [(old, LATER), (old, LATER)]
     assert await identity(db, "500101001001", LATER) is None
     assert (await load_divisions(db, file)).is_nothing
-    assert not await drifts(db)
+    assert not await all_drifts(db)
 
 
 async def test_what_is_carved_out_leaves_its_origin_standing(db: Database, file: Path) -> None:

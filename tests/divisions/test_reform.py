@@ -18,7 +18,7 @@ from registry.actor import OPERATOR
 from registry.database import Database
 from registry.demo import load_demo
 from registry.divisions.importing import DivisionsImported
-from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, sizes, value, write_csv
+from tests.files import DIVISION_COLUMNS, all_drifts, fetch, load_divisions, sizes, value, write_csv
 from tests.keys import VAULT
 
 DAY = date(2025, 11, 6)
@@ -159,4 +159,4 @@ async def _organizations_are_recut(db: Database) -> None:
         USING (division_id) WHERE v.code = '500157000000' AND since <= $1 AND until > $1"""
     assert await value(db, in_liangjiang, EVE) == 0
     assert await value(db, in_liangjiang, DAY) > 0
-    assert not await drifts(db)
+    assert not await all_drifts(db)

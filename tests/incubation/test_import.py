@@ -16,7 +16,7 @@ from registry.incubation.import_base_known import look_up
 from registry.registration import roll
 from tests.conftest import TODAY
 from tests.divisions.test_reform import JIANGBEI, reform, renumbered, shipped
-from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, value, write_csv
+from tests.files import DIVISION_COLUMNS, all_drifts, fetch, load_divisions, value, write_csv
 from tests.incubation.imported import (
     CLOSED,
     LEFT,
@@ -82,7 +82,7 @@ async def test_what_each_row_of_a_base_becomes(hosts: Database, file: Path) -> N
         hosts, "SELECT detail->>'created' FROM audit_entry WHERE action = $1", "bases.imported"
     )
     assert act == "3"
-    assert await drifts(hosts) == []
+    assert await all_drifts(hosts) == []
 
 
 BROKEN_BASES: list[tuple[Row, str]] = [
@@ -158,7 +158,7 @@ async def test_a_later_file_of_bases_closes_them_and_changes_nothing_else(
         ("REJECTED", "DUPLICATE_IN_FILE"),
     ]
     assert await told(BASES, hosts, file, base(1, **later)) == [("REJECTED", "KNOWN_OTHERWISE")]
-    assert await drifts(hosts) == []
+    assert await all_drifts(hosts) == []
 
 
 async def test_what_officers_recorded_since_contradicts_no_file(
@@ -190,7 +190,7 @@ async def test_a_site_is_that_of_the_day(hosts: Database, file: Path) -> None:
         ("CREATED", ""),
         ("REJECTED", "DUPLICATE_IN_FILE"),
     ]
-    assert await drifts(hosts) == []
+    assert await all_drifts(hosts) == []
 
 
 async def test_a_base_with_tenants_is_closed_after_they_left(housed: Database, file: Path) -> None:
@@ -201,7 +201,7 @@ async def test_a_base_with_tenants_is_closed_after_they_left(housed: Database, f
     assert await told(BASES, housed, file, base(1, **CLOSED)) == [("REJECTED", "STILL_TENANTS")]
     day_after = {**CLOSED, "closed_on": "2025-07-02"}
     assert await told(BASES, housed, file, base(1, **day_after)) == [("UPDATED", "")]
-    assert await drifts(housed) == []
+    assert await all_drifts(housed) == []
 
 
 async def test_two_bases_of_one_name_are_not_told_apart(
@@ -236,7 +236,7 @@ async def test_a_race_costs_only_the_base_that_lost_it(
     lost = ("REJECTED", "CONFLICT")
     assert await told(BASES, hosts, file, *rows) == [lost, lost, lost, ("CREATED", "")]
     assert await value(hosts, "SELECT count(*) FROM incubation_base") == 4
-    assert await drifts(hosts) == []
+    assert await all_drifts(hosts) == []
 
 
 # --- Both
@@ -317,4 +317,4 @@ async def test_the_commands(hosts: Database, file: Path) -> None:
     place = await value(hosts, "SELECT division_id FROM division_version WHERE code = $1", DISTRICT)
     tally = "SELECT sum(value) FROM measure_tally WHERE division_id = $1 AND measure = 'TENANCY'"
     assert await value(hosts, tally, place), "folded at the end"
-    assert await drifts(hosts) == []
+    assert await all_drifts(hosts) == []

@@ -21,7 +21,7 @@ from registry.imports import BadFile, sheets
 from registry.organizations import importing
 from registry.organizations.import_known import look_up
 from registry.organizations.importing import ImportReport, import_organizations
-from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, sizes, value, write_csv
+from tests.files import DIVISION_COLUMNS, all_drifts, fetch, load_divisions, sizes, value, write_csv
 
 TODAY = date(2026, 11, 24)
 CITY, DISTRICT, STREET, COMMUNITY, OTHER = (
@@ -164,7 +164,7 @@ async def test_what_each_kind_of_row_becomes(city: Database, file: Path) -> None
     assert modes == [("DUAL",), ("DIRECT",)]
     routes = await fetch(city, "SELECT route FROM organization_charity ORDER BY id")
     assert routes == [("DESIGNATED",), ("DESIGNATED",), ("ESTABLISHED",)]
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
 
 BROKEN: list[tuple[Row, str]] = [
@@ -324,7 +324,7 @@ async def test_a_new_home_holds_from_the_day_of_the_import(city: Database, file:
            JOIN division_version v USING (division_id) ORDER BY 1""",
     )
     assert homes == [(date(2015, 3, 1), TODAY, COMMUNITY), (TODAY, None, STREET)]
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
 
 async def test_bodies_end_and_their_charity_with_them(city: Database, file: Path) -> None:
@@ -361,7 +361,7 @@ async def test_bodies_end_and_their_charity_with_them(city: Database, file: Path
     # The older rows say nothing of an end: silence ends nothing and revives nothing.
     assert (await run(city, file, registered(1), filed(4))).unchanged == 2
     assert (await run(city, file, registered(2, dissolved_on="2025-02-01"))).updated == 1
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
 
 REWRITTEN: list[tuple[Row, Row, str]] = [
@@ -403,7 +403,7 @@ async def test_a_charity_again(city: Database, file: Path) -> None:
     await run(city, file, registered(1, charity_since="2016-01-01", charity_until="2018-01-01"))
     assert (await run(city, file, registered(1, charity_since="2020-01-01"))).updated == 1
     assert await value(city, "SELECT count(*) FROM organization_charity") == 2
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
 
 async def test_a_filing_number_belongs_to_one_body(city: Database, file: Path) -> None:
@@ -459,7 +459,7 @@ async def test_an_import_that_was_killed_goes_on_where_it_was(
     assert lines[-1][3] == "DUPLICATE_IN_FILE"
     assert await value(city, "SELECT count(*) FROM audit_entry WHERE action LIKE 'organ%'") == 5
     assert await value(city, "SELECT count(*) FROM organization_delta") == 0
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
     before = await everything(city)
     again = await run(city, file, verdicts=out)
@@ -631,7 +631,7 @@ async def test_two_files_that_name_the_same_bodies(
     done = await asyncio.gather(run(city, file, *rows), run(city, other))
     assert sum(report.created for report in done) == 60
     assert await value(city, "SELECT count(*) FROM organization") == 60
-    assert not await drifts(city)
+    assert not await all_drifts(city)
 
 
 async def test_a_race_costs_only_the_row_that_lost_it(
@@ -652,4 +652,4 @@ async def test_a_race_costs_only_the_row_that_lost_it(
     lost = ("REJECTED", "CONFLICT")
     assert verdicts == [lost if n in (3, 5) else ("CREATED", "") for n in range(10)]
     assert await value(city, "SELECT count(*) FROM organization") == 10
-    assert not await drifts(city)
+    assert not await all_drifts(city)

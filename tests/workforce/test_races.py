@@ -12,7 +12,7 @@ from registry.actor import OPERATOR
 from registry.database import Database
 from registry.divisions.importing import import_divisions
 from registry.statements import execute
-from tests.files import DIVISION_COLUMNS, drifts, value, write_csv
+from tests.files import DIVISION_COLUMNS, all_drifts, value, write_csv
 from tests.incubation.officers import founded, group
 from tests.registration.officers import COMMUNITY, STREET, Office
 from tests.workforce.stating import counts, enter, entered, record, set_post
@@ -63,7 +63,7 @@ async def test_a_body_ends_while_somebody_is_hired(o: Office, bureau: Database) 
     employment = {"workplace": {"organization": body}, "since": "2026-11-05"}
     told = await beside(bureau, ENDED, body, record(o.clerk, who, employment=employment))
     assert told["__typename"] == "SocialWorkerDone", told
-    assert await drifts(bureau) == []
+    assert await all_drifts(bureau) == []
     assert (await counts(o, "2026-11-09", within=COMMUNITY))["employed"] == 1
     assert await counts(o, "2026-11-10", within=COMMUNITY) == {}
 
@@ -75,7 +75,7 @@ async def test_a_body_ends_while_a_post_is_set(o: Office, bureau: Database) -> N
     setting = set_post(o.clerk, workplace={"organization": body}, since="2026-11-05")
     told = await beside(bureau, ENDED, body, setting)
     assert told["__typename"] == "PostDone", told
-    assert await drifts(bureau) == []
+    assert await all_drifts(bureau) == []
     assert await counts(o, "2026-11-09") == {"set": 1, "vacant": 1}
     assert await counts(o, "2026-11-10") == {}
 
@@ -86,7 +86,7 @@ async def test_a_base_closes_while_somebody_is_hired(o: Office, bureau: Database
     who = await entered(o, 1)
     told = await beside(bureau, CLOSED, base, record(o.clerk, who, employment=employment))
     assert told["__typename"] == "SocialWorkerDone", told
-    assert await drifts(bureau) == []
+    assert await all_drifts(bureau) == []
     assert (await counts(o, "2026-11-09"))["employed"] == 1
     assert await counts(o, "2026-11-10") == {"total": 1, "degreeOnly": 1}
 
@@ -100,6 +100,6 @@ async def test_a_community_changes_streets_while_somebody_is_entered(
         await import_divisions(session, OPERATOR, path, source="test")
         task = await waiting(bureau, enter(o.clerk, 1))
     assert (await task)["__typename"] == "SocialWorkerDone"
-    assert await drifts(bureau) == []
+    assert await all_drifts(bureau) == []
     assert await counts(o, "2026-11-09", within=STREET) == {"total": 1, "degreeOnly": 1}
     assert await counts(o, "2026-11-10", within=STREET) == {}
