@@ -14,7 +14,7 @@ run: .venv/.run ## set everything up and serve on http://127.0.0.1:8000 (PORT, D
 	@exec $(BIN)/registry serve $(ARGS)
 
 test: .venv/.dev ## set everything up and run the tests on every core (ARGS="-k ratio")
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 # On one server workers would wait for each other's transactions; an embedded one is each's own.
 WORKERS := $(if $(DATABASE_URL),0,logical)
 
