@@ -6,8 +6,9 @@ That a process of its own does the same is seen in tests/test_import_command.py 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from registry.cli import app
 from registry.database import Database
@@ -15,9 +16,21 @@ from registry.database import Database
 
 def registry(db: Database, *command: str, code: int = 0, **settings: str | None) -> list[str]:
     """What was printed, or what was refused. A setting of None is not set."""
-    given = {"DATABASE_URL": db.url, **settings}
-    with ThreadPoolExecutor(1) as thread:
-        done = thread.submit(CliRunner().invoke, app, command, env=given).result(timeout=60)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    done = _given(db, *command, **settings)
     assert done.exit_code == code, done.output
     return done.stdout.splitlines()
+
+
+def answer(db: Database, *command: str | Path) -> tuple[int, str]:
+    """The exit code, and all that was said."""
+    done = _given(db, *command)
+    return done.exit_code, done.output
+
+
+def _given(db: Database, *command: str | Path, **settings: str | None) -> Result:
+    env = {"DATABASE_URL": db.url, **settings}
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(CliRunner().invoke, app, list(map(str, command)), env=env)
+        done = asked.result(timeout=60)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return done

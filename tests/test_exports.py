@@ -22,11 +22,11 @@ from registry.incubation.import_bases import import_bases
 from registry.incubation.import_tenancies import import_tenancies
 from registry.organizations.importing import import_organizations
 from registry.projects.importing import import_projects
+from tests.commands import answer
 from tests.conftest import TODAY, database_named, opened
 from tests.files import fetch, value
 from tests.keys import VAULT
 from tests.registration.officers import COMMUNITY, Office, Officer
-from tests.test_import_command import registry
 from tests.volunteers.stating import number
 from tests.workforce.stating import certificate, enter, entered, recorded, set_post
 
@@ -161,7 +161,7 @@ async def test_nobody_else_takes_it(o: Office, bureau: Database) -> None:
 
 def test_the_command_writes_a_file(city_with_all: Database, tmp_path: Path) -> None:
     file = tmp_path / "组织.csv"
-    code, said = registry(
+    code, said = answer(
         city_with_all,
         "export",
         "organizations",
@@ -175,6 +175,6 @@ def test_the_command_writes_a_file(city_with_all: Database, tmp_path: Path) -> N
     rows = rows_of(file.read_bytes())
     assert rows
     assert f"{len(rows):,} rows" in said
-    code, said = registry(city_with_all, "export", "secrets", file)
+    code, said = answer(city_with_all, "export", "secrets", file)
     assert code == 2
     assert "organizations" in said

@@ -14,6 +14,7 @@ from registry.errors import Forbidden
 from registry.incubation import import_bases
 from registry.incubation.import_base_known import look_up
 from registry.registration import roll
+from tests.commands import answer
 from tests.conftest import TODAY
 from tests.divisions.test_reform import JIANGBEI, reform, renumbered, shipped
 from tests.files import DIVISION_COLUMNS, all_drifts, fetch, load_divisions, value, write_csv
@@ -36,7 +37,7 @@ from tests.incubation.officers import asked, due, founded, recorded
 from tests.incubation.test_life import counted
 from tests.projects.offices import CITY, COMMUNITY, DISTRICT, credit
 from tests.registration.officers import STREET, Office
-from tests.test_import_command import registry, rows_from, verdicts
+from tests.test_import_command import rows_from, verdicts
 
 BASES, STAYS = "bases", "tenancies"
 FACTS = """
@@ -303,14 +304,14 @@ async def test_who_may_not_import_is_refused(bureau: Database, file: Path, kind:
 async def test_the_commands(hosts: Database, file: Path) -> None:
     counts = "3 rows: 2 created, 0 updated, 0 unchanged, 1 rejected."
     await run(BASES, hosts, file, base(1), base(2), base(3, tier="?"), commit=False)
-    code, said = registry(hosts, "import", BASES, file)
+    code, said = answer(hosts, "import", BASES, file)
     assert (code, counts in said, "Nothing was written." in said) == (1, True, True)
     assert not await value(hosts, "SELECT count(*) FROM incubation_base")
-    code, said = registry(hosts, "import", BASES, file, "--commit")
+    code, said = answer(hosts, "import", BASES, file, "--commit")
     assert (code, counts in said) == (1, True)
     assert verdicts(file) == [*rows_from(2, 2, "CREATED"), ("4", "REJECTED", "TIER_UNKNOWN")]
     await run(STAYS, hosts, file, stay(1), stay(2), stay(3), commit=False)
-    code, said = registry(hosts, "import", STAYS, file, "--commit")
+    code, said = answer(hosts, "import", STAYS, file, "--commit")
     assert (code, counts in said) == (1, True)
     assert verdicts(file) == [*rows_from(2, 2, "CREATED"), ("4", "REJECTED", "FULL")]
     assert "基地没有空余名额：IB000000001 2023-01-01。" in said

@@ -19,10 +19,11 @@ from registry.projects import importing
 from registry.projects.import_known import look_up
 from registry.projects.importing import import_projects
 from registry.statements import execute
+from tests.commands import answer
 from tests.conftest import TODAY
 from tests.files import drifts, fetch, value, write_csv
 from tests.projects.offices import CITY, COMMUNITY, DISTRICT, OTHER_COMMUNITY, credit, organization
-from tests.test_import_command import registry, rows_from, verdicts
+from tests.test_import_command import rows_from, verdicts
 
 TITLES = {
     "organization": "主办社会组织",
@@ -331,15 +332,15 @@ async def test_who_may_not_import_is_refused(hosts: Database, file: Path) -> Non
 
 async def test_the_command(hosts: Database, file: Path) -> None:
     write(file, row(1, **MONEY), row(2), row(3, kind="?"))
-    code, said = registry(hosts, "import", "projects", file)
+    code, said = answer(hosts, "import", "projects", file)
     assert (code, "3 rows: 2 created, 0 updated, 0 unchanged, 1 rejected." in said) == (1, True)
     assert "Nothing was written." in said
-    code, said = registry(hosts, "import", "projects", file, "--commit")
+    code, said = answer(hosts, "import", "projects", file, "--commit")
     assert (code, "2 created" in said) == (1, True)
     assert verdicts(file)[:2] == rows_from(2, 2, "CREATED")
-    code, said = registry(hosts, "import", "projects", file, "--commit")
+    code, said = answer(hosts, "import", "projects", file, "--commit")
     assert (code, "0 created, 0 updated, 2 unchanged" in said) == (1, True)
-    assert registry(hosts, "tally", "verify") == (0, "Every count equals its records.\n")
+    assert answer(hosts, "tally", "verify") == (0, "Every count equals its records.\n")
     place = await value(hosts, "SELECT division_id FROM division_version WHERE code = $1", CITY)
     assert await value(
         hosts,

@@ -53,7 +53,7 @@ from tests.reference.public import public_part
 
 SDL = public_part(contract)
 AUTHORED = 120
-DRAWN = 240
+DRAWN = 160
 MOST_SKIPPED = 0.2
 COUNTED_UP_TO = 5
 """So low that lists of a small world exceed it."""
