@@ -28,7 +28,7 @@ from tests.registration.officers import Office, Officer, office
 FORM = "SERVICE_AGENCY"
 """Of the bodies here."""
 
-TIMES = int(os.environ.get("TIMES", "5"))
+TIMES = int(os.environ.get("TIMES", "20"))
 """How often each race is run: who begins, and how much sooner, differs."""
 
 FOUNDED = "SELECT credit_code FROM organization WHERE number = ANY ($1) ORDER BY credit_code"
