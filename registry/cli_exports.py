@@ -29,7 +29,7 @@ def export_file(
 
     Personal data is masked.
     """
-    from registry.exporting import KINDS  # noqa: PLC0415 - heavy
+    from registry.export_kinds import KINDS  # noqa: PLC0415 - heavy
     from registry.exports import export  # noqa: PLC0415 - heavy
 
     if kind not in KINDS:

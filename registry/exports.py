@@ -10,10 +10,16 @@ from typing import BinaryIO
 from registry import audit
 from registry.actor import Actor, Permission
 from registry.database import WriteSession, driver
-from registry.divisions.finding import division_with, lineage
+from registry.divisions.finding import lineage
+from registry.errors import NotFound
 from registry.imports.reading import headers
+from registry.spreadsheets import FORMULA
+from registry.statements import execute
 
 BOM = "\ufeff".encode()
+DIVISION = """
+SELECT division_id FROM division_version WHERE code = :code AND during @> CAST(:day AS date)
+"""
 
 # What the queries of all kinds are put together of: `$1` is the day, `$2` the division or null.
 
@@ -44,8 +50,9 @@ def spelled(column: str, words: Mapping[str, object]) -> str:
 
 
 def harmless(text: str) -> str:
-    """A text of others as a cell that is only shown: see registry.spreadsheets."""
-    return f"regexp_replace({text}, '^([-=+@\\t\\r])', '''\\1')"
+    """A text of others as a cell that is only shown: what registry.spreadsheets does, in SQL."""
+    first = "".join(f"\\x{ord(sign):02x}" for sign in FORMULA)
+    return f"regexp_replace({text}, '^([{first}])', '''\\1')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,15 @@ class Kind:
         return f"SELECT {shown} {self.rows}"
 
 
+async def _division_on(session: WriteSession, code: str, day: date) -> int:
+    """The division that had the code on the day. Raises NotFound."""
+    found = (await execute(session, DIVISION, code=code, day=day)).scalar()
+    if found is None:
+        message = f"No division has the code {code} on {day}."
+        raise NotFound(message, f"{day}没有代码为{code}的区划。", path=["within"])
+    return int(found)
+
+
 async def export(  # noqa: PLR0913, PLR0917 - what of whom, when, where, and where to
     session: WriteSession,
     actor: Actor,
@@ -81,7 +97,7 @@ async def export(  # noqa: PLR0913, PLR0917 - what of whom, when, where, and whe
     target: BinaryIO,
 ) -> int:
     """Writes the file, and says so on the audit trail; how many rows. Raises NotFound, Forbidden."""
-    place = None if within is None else await division_with(session, within, ["within"])
+    place = None if within is None else await _division_on(session, within, day)
     actor.require(kind.permission, within=await lineage(session, place))
     target.write(BOM)
     done = await (await driver(session)).copy_from_query(

@@ -16,7 +16,8 @@ from registry.database import Database
 from registry.demo import load_demo
 from registry.demo.incubation import load_incubation
 from registry.demo.project_rows import load_projects
-from registry.exporting import KINDS
+from registry.divisions.importing import import_divisions
+from registry.export_kinds import KINDS
 from registry.exports import export
 from registry.incubation.import_bases import import_bases
 from registry.incubation.import_tenancies import import_tenancies
@@ -24,7 +25,7 @@ from registry.organizations.importing import import_organizations
 from registry.projects.importing import import_projects
 from tests.commands import answer
 from tests.conftest import TODAY, database_named, opened
-from tests.files import fetch, value
+from tests.files import DIVISION_COLUMNS, fetch, value, write_csv
 from tests.keys import VAULT
 from tests.registration.officers import COMMUNITY, Office, Officer
 from tests.volunteers.stating import number
@@ -144,6 +145,21 @@ async def test_an_officer_takes_the_file_of_their_district(o: Office, bureau: Da
         " WHERE action = 'workers.exported' AND subject <> '' AND detail ->> 'day' < '2024'",
     )
     assert taken == ("clerk.one", DISTRICT, "2023-12-31", "1")
+
+
+async def test_a_place_is_called_as_it_was_on_the_day(
+    o: Office, bureau: Database, tmp_path: Path
+) -> None:
+    """As everywhere: an abolished division is asked for by its code, on a day on which it was."""
+    who = await entered(o, 1)
+    name = await value(bureau, "SELECT name FROM division_version WHERE code = $1", COMMUNITY)
+    row = [COMMUNITY, name, "community", "500103001000", "urban", "", "2026-01-01", ""]
+    path = write_csv(tmp_path / "reform.csv", DIVISION_COLUMNS, [row])
+    async with bureau.transaction() as session:
+        await import_divisions(session, OPERATOR, path, source="test")
+    for day, status, found in (("2025-12-31", 200, [who]), ("2026-01-01", 404, [])):
+        told, rows = await asked(o.auditor, "workers", within=COMMUNITY, asOf=day)
+        assert (told, [each["编号"] for each in rows]) == (status, found)
 
 
 async def test_nobody_else_takes_it(o: Office, bureau: Database) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from registry.errors import BadInput, NotFound
-from registry.exporting import KINDS
+from registry.export_kinds import KINDS
 from registry.exports import export
 from registry.web.bulk import told
 
