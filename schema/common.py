@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Any, ClassVar, NamedTuple
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, case, func, literal_column, select
+from sqlalchemy import ColumnClause, ColumnElement, Text, case, func, literal_column, select
 from strawberry.types.arguments import StrawberryArgument
 
 from registry.divisions.codes import DIGITS
@@ -130,7 +130,10 @@ def given_division(args: Args, name: str, day: ColumnElement[Any]) -> Place:
     """The division with a code; the operation is refused where none had it that day."""
     code = args.bind(name, Text())
     digits = min(args.shape(name).digits, DIGITS[DivisionLevel.TOWNSHIP])
-    return known_division(code, digits, day, args.path)
+    place = known_division(code, digits, day, args.path)
+    if isinstance(day, ColumnClause) and day.is_literal:  # and not that of a row
+        args.binders.named.append(place.id)
+    return place
 
 
 def within_argument() -> StrawberryArgument:

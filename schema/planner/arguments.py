@@ -85,6 +85,9 @@ class Binders:
     known: BindParameter[str] = field(default_factory=lambda: bindparam("known", type_=Text()))
     asks_caller: bool = False
     seen: Looks = field(default_factory=Looks)
+    named: list[ColumnElement[Any]] = field(default_factory=list)
+    """The keys of what arguments name. They are read before anything else, and refuse what is not there:
+    where only a condition had them, none would be refused as long as there are no rows to put it to."""
 
     def caller(self, name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Something of whoever asks; the answer is for them alone."""

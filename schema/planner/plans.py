@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Text, case, column, func, select, table
+from sqlalchemy import Select, Text, and_, case, column, func, select, table
 from sqlalchemy.dialects.postgresql import array, asyncpg
 
 if TYPE_CHECKING:
@@ -88,7 +88,10 @@ def _unless_known(json: Json, binders: Binders) -> Select[Any]:
     """
     current = func.pg_current_snapshot().cast(Text())
     snapshot = select(current.label("snapshot")).subquery()
-    answer = case((snapshot.c.snapshot == binders.known, None), else_=json.cast(Text()))
+    told: Json = json.cast(Text())
+    if binders.named:
+        told = case((and_(*(key.is_not(None) for key in binders.named)), told))
+    answer = case((snapshot.c.snapshot == binders.known, None), else_=told)
     shown = [look.shown.cast(Text()) for look in binders.seen.found]
     also: list[Any] = [array(shown).label("shown")] if shown else []
     if binders.asks_caller:

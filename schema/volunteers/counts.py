@@ -65,7 +65,9 @@ def platform_argument() -> StrawberryArgument:
 
 def given_platform(args: Args, name: str = "platform") -> ColumnElement[int]:
     """The platform with a code; the operation is refused where none has it."""
-    return queries.known_platform(args.bind(name, Text(), text_input), args.path)
+    platform_id = queries.known_platform(args.bind(name, Text(), text_input), args.path)
+    args.binders.named.append(platform_id)
+    return platform_id
 
 
 def counted_as(args: Args) -> ColumnElement[int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, not_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, not_, select
 from sqlalchemy.sql import literal_column
 
 from registry.actor import Permission
@@ -119,9 +119,6 @@ def _conditions(row: VolunteerRow, asked: Args) -> Iterator[ColumnElement[bool]]
         yield _has(asked.shape("status"), v, day)
     if "platform" in asked:
         theirs, r = given_platform(asked), registration.alias()
-        yield v.c.id > func.least(
-            theirs, ZERO
-        )  # refused also where nobody is there to be looked at
         registered = and_(r.c.volunteer_id == v.c.id, r.c.platform_id == theirs)
         yield exists(select(ONE).where(registered).correlate_except(r).offset(ZERO))
 

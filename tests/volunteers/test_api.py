@@ -14,7 +14,7 @@ import pytest
 
 from registry import accounts
 from registry.actor import OPERATOR
-from registry.database import Database
+from registry.database import Database, vacuum
 from tests.accounts.people import DISTRICT
 from tests.conftest import serving
 from tests.files import fetch, value
@@ -413,5 +413,8 @@ async def test_counts_name_what_they_do_not_know(register: Register) -> None:
     ):
         answer = await register.nobody.send(COUNT, **given)
         assert answer["errors"][0]["extensions"]["code"] == code
-    listed = await register.auditor.send(LIST, filter={"platform": "x"})
-    assert listed["errors"][0]["extensions"]["code"] == "UNKNOWN_PLATFORM"
+    for _ in range(2):
+        listed = await register.auditor.send(LIST, filter={"platform": "x"})
+        assert listed["errors"][0]["extensions"]["code"] == "UNKNOWN_PLATFORM"
+        # However Postgres reads the volunteers, of whom there is none.
+        await vacuum(register.db.url)
