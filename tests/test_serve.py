@@ -73,32 +73,25 @@ def test_a_first_start_and_a_second(data_dir: Path) -> None:
         assert ask(url, RATIO) == first
 
 
-def test_a_second_server_on_the_same_data_is_refused(data_dir: Path) -> None:
+def test_beside_a_running_server_commands_work_and_a_second_one_is_refused(data_dir: Path) -> None:
     with served(data_dir):
-        other = subprocess.run(
-            [REGISTRY, "serve"],
-            env={**OURS, "DATA_DIR": str(data_dir), "PORT": "0"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=30,
-        )
+        verified = beside(data_dir, "tally", "verify")
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert "Every count equals its records." in verified.stdout
+        other = beside(data_dir, "serve", PORT="0")
         assert other.returncode == 1
         assert "is in use by process" in other.stdout
 
 
-def test_commands_work_beside_a_running_server(data_dir: Path) -> None:
-    with served(data_dir):
-        verified = subprocess.run(
-            [REGISTRY, "tally", "verify"],
-            env={**OURS, "DATA_DIR": str(data_dir)},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert verified.returncode == 0, verified.stdout + verified.stderr
-        assert "Every count equals its records." in verified.stdout
+def beside(data_dir: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [REGISTRY, *command],
+        env={**OURS, "DATA_DIR": str(data_dir), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 def test_a_server_too_old_or_strange_is_refused_in_a_sentence() -> None:

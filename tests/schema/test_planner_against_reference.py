@@ -39,9 +39,11 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 import schema.common
+from registry import app
 from registry.tallies import keeping as tallies
 from registry.volunteers import tallies as volunteer_tallies
 from schema.contract import schema as contract
+from schema.planner import Planner
 from tests.conftest import TODAY, database_named, serving
 from tests.reference import comparing, model, world
 from tests.reference.documents import Author, Document
@@ -118,6 +120,7 @@ def small_numbers() -> Iterator[None]:
     """Counts reach their cap early, and nobody folds tallies while they are looked at."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema.common, "COUNTED_UP_TO", COUNTED_UP_TO)
+        patch.setattr(app, "Planner", Planner)  # with plans of its own
         patch.setattr(tallies, "PAUSE", 3_600)
         patch.setattr(volunteer_tallies, "PAUSE", 3_600)
         yield
@@ -223,10 +226,19 @@ NEVER = {
 """What the world does not hold: each place lies in the municipality, each home exists."""
 
 
-EVERY_ORGANIZATION = """organizations(first: 100, filter: {asOf: "%s",
-    standing: [GUIDED, FILED, REGISTERED, DISSOLVED, REVOKED]}) { nodes { %s } }"""
+EVERY_ORGANIZATION = """{{ organizations(first: 100, filter: {{asOf: "{day}",
+    standing: [GUIDED, FILED, REGISTERED, DISSOLVED, REVOKED]}}) {{
+        nodes {{ {SocialOrganization} }} count {{ value precision }} }} }}"""
+EVERY_DIVISION = """{{ before: division(code: "500101001001", asOf: "{day}") {{ {Division} }}
+    after: division(code: "500101001041", asOf: "{day}") {{ {Division} }}
+    communities(first: 1, filter: {{nameContains: "社", asOf: "{day}"}}) {{ count {{ value precision }} }}
+    division(code: "500000000000", asOf: "{day}") {{ {Division} children(first: 20) {{
+        nodes {{ {Division} children(first: 20) {{ nodes {{ {Division} }} }} }} }} }} }}"""
+EVERY_RATIO = """{{ charityDoubling(asOf: "{day}") {{ {CharityDoubling} }} urban: communityRatio(settlement: URBAN, asOf: "{day}") {{ ...A }}
+    rural: communityRatio(settlement: RURAL, asOf: "{day}") {{ ...A }} }}
+    fragment A on CommunityRatio {{ {CommunityRatio} gaps(first: 100) {{ nodes {{ {CommunityGap} }} }} }}"""
 SWEPT = ("2016-01-01", "2020-06-01", "2022-06-01", "2024-05-01", "2026-11-24", "2026-12-31")
-"""Days on which all there is of organizations is asked for."""
+"""Days on which all there is of organizations, divisions and the plan is asked for."""
 
 
 async def test_everything_has_been_answered(runs: dict[str, Run]) -> None:
@@ -241,8 +253,10 @@ async def test_everything_has_been_answered(runs: dict[str, Run]) -> None:
         for name, of in type_.fields.items()
         for kind in kinds(of.type)
     }
+    types = {type_.name: in_full(type_) for type_ in public_types(run.reference.schema)}
     for day in SWEPT:
-        await run.compare(Document(f"{{ {EVERY_ORGANIZATION % (day, ALL_FIELDS)} }}", {}, None))
+        for every in (EVERY_ORGANIZATION, EVERY_DIVISION, EVERY_RATIO):
+            await run.compare(Document(every.format(day=day, **types), {}, None))
     while expected - NEVER - run.reference.seen and seed < 4 * AUTHORED:
         seed += 1
         await compare_authored(run, seed)
@@ -269,10 +283,12 @@ def in_full(type_: Any, deeper: bool = True) -> str:  # noqa: FBT001, FBT002 - o
     asked = []
     for name, of in type_.fields.items():
         named = get_named_type(of.type)
-        if isinstance(named, GraphQLObjectType):
-            asked += [f"{name} {{ {in_full(named, deeper=False)} }}"] if deeper else []
-        elif not any(is_required_argument(argument) for argument in of.args.values()):
+        if any(is_required_argument(argument) for argument in of.args.values()):
+            continue
+        if not isinstance(named, GraphQLObjectType):
             asked.append(name)
+        elif inner := in_full(named, deeper=False) if deeper else "":
+            asked.append(f"{name} {{ {inner} }}")
     return " ".join(asked)
 
 

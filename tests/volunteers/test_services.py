@@ -24,7 +24,7 @@ from registry.volunteers.services.sealed import SERVICE, about
 from registry.volunteers.services.totals import NOTHING, Served
 from tests.conftest import TODAY
 from tests.divisions.test_reform import reform, shipped
-from tests.files import DIVISION_COLUMNS, all_drifts, fetch, load_divisions, value, write, write_csv
+from tests.files import DIVISION_COLUMNS, drifts, fetch, load_divisions, value, write, write_csv
 from tests.keys import VAULT
 from tests.volunteers.serving import codes, serve, served_by, service
 from tests.volunteers.stating import number, platform, push, record, verdicts
@@ -150,7 +150,7 @@ async def test_any_history_leaves_records_and_sums_right(city: Database, seed: i
         for actor, model in models.items()
         for of, known in model.known.items()
     }
-    assert await all_drifts(city) == []
+    assert await drifts(city) == []
     persons = {(p, e): id_ for p, e, id_ in await fetch(city, PERSONS)}
     sums: dict[int, Served] = defaultdict(lambda: NOTHING)
     for (platform_id, _), known in stored.items():
@@ -370,7 +370,7 @@ async def test_a_rebuild_mends_the_sums_while_platforms_push(city: Database) -> 
         await push(city, actor, record("e1", idNumber=number(1)), record("e2"))
     await serve(city, actors[0], service("s"))
     await write(city, "UPDATE volunteer_service_total SET centihours = 7")
-    assert {drift.table for drift in await all_drifts(city)} == {"volunteer_service_total"}
+    assert {drift.table for drift in await drifts(city)} == {"volunteer_service_total"}
 
     async def pushing(actor: Any) -> None:
         for step in range(8):
@@ -384,7 +384,7 @@ async def test_a_rebuild_mends_the_sums_while_platforms_push(city: Database) -> 
                 await tallies.rebuild(session)
 
     await asyncio.gather(*map(pushing, actors), rebuilding())
-    assert await all_drifts(city) == []
+    assert await drifts(city) == []
     ((whose,), *_) = await fetch(city, WHOSE, "e1")
     assert (await served_by(city, whose))[whose] == Served(Decimal("49.50"), 25)
 

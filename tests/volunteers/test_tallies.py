@@ -9,7 +9,16 @@ from pathlib import Path
 from registry.database import Database
 from registry.volunteers import tallies
 from tests.divisions.test_reform import reform, shipped
-from tests.files import DIVISION_COLUMNS, all_drifts, fetch, load_divisions, value, write, write_csv
+from tests.files import (
+    DIVISION_COLUMNS,
+    all_drifts,
+    drifts,
+    fetch,
+    load_divisions,
+    value,
+    write,
+    write_csv,
+)
 from tests.volunteers.counting import FOLDS, counted
 from tests.volunteers.stating import number, platform, push, record, verdicts, verification
 
@@ -62,7 +71,7 @@ async def test_folding_changes_no_count_and_mends_none(city: Database) -> None:
     for statement in ("gather_volunteers()", "line_up_volunteers()", *FOLDS):
         await write(city, f"SELECT {statement}")
         assert [await counted(city, top, 0, day) for day in days] == before
-        assert await all_drifts(city) == []
+        assert await drifts(city) == []
     lines = """
         SELECT max(n) FROM (
             SELECT count(*) AS n FROM volunteer_line GROUP BY division_id, platform_id, kind
@@ -78,10 +87,10 @@ async def test_a_rebuild_finds_the_same_and_mends_what_was_touched(city: Databas
     await write(
         city, "DELETE FROM volunteer_area_line WHERE id = (SELECT min(id) FROM volunteer_area_line)"
     )
-    assert await all_drifts(city) != []
+    assert await drifts(city) != []
     async with city.transaction() as session:
         await tallies.rebuild(session)
-    assert await all_drifts(city) == []
+    assert await drifts(city) == []
     assert (await counted(city, await value(city, ID, CITY), 0, date(2026, 1, 1)))[0] == 50
 
 
@@ -104,7 +113,7 @@ async def test_platforms_at_once_lose_no_count(city: Database) -> None:
                 await write(city, f"SELECT {fold}")
 
     await asyncio.gather(*(one(n) for n in range(4)), folding())
-    assert await all_drifts(city) == []
+    assert await drifts(city) == []
     ((persons, identities),) = await fetch(
         city,
         "SELECT count(*), count(DISTINCT identity_digest) FROM volunteer WHERE merged_into IS NULL",
