@@ -51,6 +51,9 @@ KNOW = "INSERT INTO vault_key (purpose, id, suite, fingerprint) VALUES ($1, 1, '
 
 DIVISIONS = "division, division_version, division_settlement, division_placement, community_tally"
 
+QUICKLY_KNOWN = "SET scram_iterations = 1; ALTER ROLE registry PASSWORD '{}'"
+"""A run connects thousands of times."""
+
 _numbers = itertools.count(1)
 
 
@@ -85,12 +88,15 @@ def one_planner() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+async def server() -> AsyncIterator[str]:
     """The URL of a server on which databases can be made: DATABASE_URL's, or an embedded one."""
     if url := os.environ.get("DATABASE_URL"):
         yield plain_url(url)
         return
     with directory() as path, embedded.postgres(path, durable=False) as url:
+        connection = await asyncpg.connect(url)
+        await connection.execute(QUICKLY_KNOWN.format(urlsplit(url).password))
+        await connection.close()
         yield url
 
 

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
+
+from tests.conftest import directory
 
 REGISTRY = Path(sys.executable).parent / "registry"
 APART = ("DATABASE_URL", "KEY_FILE")
@@ -55,16 +58,24 @@ def ask(url: str, query: str) -> Any:
         return json.load(response)["data"]
 
 
-def test_a_first_start_and_a_second(data_dir: Path) -> None:
-    with served(data_dir) as (process, url):
-        first = ask(url, RATIO)
-        assert first["communityRatio"]["communities"] == 7946
-        assert first["communityRatio"]["organizations"] > 100
-        children = psutil.Process(process.pid).children(recursive=True)
-        assert children
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
-        assert not [child for child in children if child.is_running()]
+@pytest.fixture(scope="module")
+def started() -> Iterator[tuple[Path, Any]]:
+    """The data of a first start that was stopped, and what it answered."""
+    with directory() as data_dir:
+        with served(data_dir) as (process, url):
+            first = ask(url, RATIO)
+            children = psutil.Process(process.pid).children(recursive=True)
+            assert children
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+            assert not [child for child in children if child.is_running()]
+        yield data_dir, first
+
+
+def test_a_first_start_and_a_second(started: tuple[Path, Any]) -> None:
+    data_dir, first = started
+    assert first["communityRatio"]["communities"] == 7946
+    assert first["communityRatio"]["organizations"] > 100
     with served(data_dir) as (process, url):
         assert ask(url, RATIO) == first
         process.kill()
@@ -73,7 +84,10 @@ def test_a_first_start_and_a_second(data_dir: Path) -> None:
         assert ask(url, RATIO) == first
 
 
-def test_beside_a_running_server_commands_work_and_a_second_one_is_refused(data_dir: Path) -> None:
+def test_beside_a_running_server_commands_work_and_a_second_one_is_refused(
+    started: tuple[Path, Any],
+) -> None:
+    data_dir, _ = started
     with served(data_dir):
         verified = beside(data_dir, "tally", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
