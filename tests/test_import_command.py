@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from registry.database import Database
+from tests.commands import answer
 from tests.files import sizes, value, write_csv
 
 REGISTRY = Path(sys.executable).parent / "registry"
@@ -37,7 +38,7 @@ def environment(db: Database) -> dict[str, str]:
 
 
 def registry(db: Database, *command: str | Path) -> tuple[int, str]:
-    """The exit code, and all that was said."""
+    """The exit code, and all that was said, of a process of its own."""
     done = subprocess.run(
         [REGISTRY, *command],
         env=environment(db),
@@ -96,7 +97,7 @@ async def test_bad_rows_are_named_and_the_others_written(city: Database, file: P
     rows = [filed(1), filed(2, form="帮派"), filed(3, day=""), filed(1), filed(4)]
     rows += [filed(n, form="?") for n in range(10, 30)]
     write_csv(file, TITLES, rows)
-    code, said = registry(city, "import", "organizations", file, "--commit")
+    code, said = answer(city, "import", "organizations", file, "--commit")
     assert code == 1
     assert told(said)[:3] == [("3", "FORM_UNKNOWN"), ("4", "REQUIRED"), ("5", "DUPLICATE_IN_FILE")]
     assert "必填项“成立日期 (established_on)”为空。" in said
@@ -113,7 +114,7 @@ async def test_bad_rows_are_named_and_the_others_written(city: Database, file: P
 
 async def test_a_file_without_a_column_is_refused(city: Database, file: Path) -> None:
     write_csv(file, TITLES[:-1], [filed(1)[:-1]])
-    code, said = registry(city, "import", "organizations", file, "--commit")
+    code, said = answer(city, "import", "organizations", file, "--commit")
     assert code == 1
     assert told(said) == [("1", "COLUMNS")]
     assert "缺少 成立日期 (established_on)" in said
@@ -127,7 +128,7 @@ async def test_verdicts_that_cannot_be_written_stop_the_import(city: Database, f
     nowhere = file.parent / "nowhere" / "verdicts.csv"
     for path, reason in ((nowhere, "(No such file"), (file, "would overwrite")):
         command = ("import", "organizations", file, "--commit", "--verdicts", path)
-        code, said = registry(city, *command)
+        code, said = answer(city, *command)
         assert (code, reason in said) == (1, True)
     assert file.read_bytes() == content
     assert not await value(city, "SELECT count(*) FROM organization")
@@ -135,14 +136,14 @@ async def test_verdicts_that_cannot_be_written_stop_the_import(city: Database, f
 
 @pytest.mark.parametrize("kind", ["organizations", "divisions"])
 async def test_a_file_that_is_not_there(city: Database, file: Path, kind: str) -> None:
-    code, said = registry(city, "import", kind, file)
+    code, said = answer(city, "import", kind, file)
     assert (code, "does not exist" in said) == (2, True)
 
 
 async def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "file.csv", TITLES, [])
     unreachable = Database("postgresql://nobody@127.0.0.1:1/none")
-    code, said = registry(unreachable, "import", "organizations", file)
+    code, said = answer(unreachable, "import", "organizations", file)
     assert code == 1
     assert "cannot be reached" in said
 
@@ -169,4 +170,4 @@ async def test_an_import_that_is_killed_is_finished_by_the_same_command(
     assert verdicts(file) == rows_from(2, count, "CREATED")
     assert await value(city, "SELECT count(*) FROM organization") == count
     assert await value(city, "SELECT count(DISTINCT filing_number) FROM organization") == count
-    assert registry(city, "tally", "verify") == (0, "Every count equals its records.\n")
+    assert answer(city, "tally", "verify") == (0, "Every count equals its records.\n")

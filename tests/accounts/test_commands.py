@@ -39,18 +39,19 @@ async def test_an_account_from_its_first_day_to_its_last(city: Database) -> None
     await accounts.sign_in(city, VAULT, "li.na", new)
 
 
-async def test_a_key_from_its_first_day_to_its_last(db: Database) -> None:
-    key = registry(db, "keys", "add", "app", "--role", "auditor")[-1]
-    assert (await who(db, key)).name == "key:app"
-    (line,) = registry(db, "keys", "list")
+async def test_a_key_from_its_first_day_to_its_last(city: Database) -> None:
+    key = registry(city, "keys", "add", "app", "--role", "auditor")[-1]
+    assert (await who(city, key)).name == "key:app"
+    (line,) = registry(city, "keys", "list")
     assert line.split("\t")[:5] == [key[4:12], "app", "auditor", "-", "operator"]
-    registry(db, "keys", "revoke", key[4:12])
+    registry(city, "keys", "revoke", key[4:12])
     with pytest.raises(Unauthenticated):
-        await who(db, key)
-    assert registry(db, "keys", "list")[0].endswith("revoked")
+        await who(city, key)
+    assert registry(city, "keys", "list")[0].endswith("revoked")
 
 
 async def test_what_is_refused_is_told(db: Database) -> None:
+    """On a database with nothing in it, which a command sets up at first."""
     (said,) = registry(db, "accounts", "disable", "nobody", code=1)
     assert said == "NOT_FOUND No account has the login nobody."
     (said,) = registry(db, "keys", "add", "app", "--role", "emperor", code=1)

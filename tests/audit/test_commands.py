@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from registry import audit
 from registry.actor import OPERATOR
 from registry.database import Database
 from tests.audit.trail import acts, tamper
-
-REGISTRY = Path(sys.executable).parent / "registry"
+from tests.commands import answer
 
 
 def registry(db: Database, *command: str | Path) -> tuple[int, str]:
     """The exit code, and all that was said."""
-    done = subprocess.run(
-        [REGISTRY, "audit", *command],
-        env={**os.environ, "DATABASE_URL": db.url, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout
+    return answer(db, "audit", *command)
 
 
 async def test_verify_anchor_and_a_break(city: Database) -> None:
