@@ -82,7 +82,9 @@ class DivisionVersion(SQLModel, table=True):
             postgresql_include=["division_id", "name", "during"],
         ),
         Index("ix_division_version_level_name", "level", "name", "division_id"),
-        Index("ix_division_version_code", "code"),
+        Index(
+            "ix_division_version_code_during", "code", postgresql_include=["during", "division_id"]
+        ),
         Index(
             "ix_division_version_name_search",
             "name_search",

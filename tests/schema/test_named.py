@@ -10,9 +10,10 @@ import httpx2
 import pytest
 from graphql import GraphQLField, GraphQLInputObjectType, get_named_type
 
-from registry.database import vacuum
+from registry.database import Database, vacuum
 from tests.conftest import database_named, serving
 from tests.permissions.documents import CONTRACT, answers_of, everything, written
+from tests.planning import planned
 
 assert CONTRACT.query_type is not None
 FIELDS = CONTRACT.query_type.fields
@@ -76,3 +77,14 @@ async def test_what_is_not_there_is_refused(
     for client in clients:
         answer = (await client.post("/graphql", json={"query": query})).json()
         assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
+
+
+async def test_a_division_is_looked_up_in_an_index_alone(demo: Database) -> None:
+    async with demo.reader() as connection:
+        nodes, answer = await planned(
+            connection, '{ socialWorkerCount(within: "500103000000") { total } }'
+        )
+    assert answer["socialWorkerCount"]["total"] > 0
+    looked_up = [node for node in nodes if node.get("Relation Name") == "division_version"]
+    assert {node["Node Type"] for node in looked_up} == {"Index Only Scan"}
+    assert {node["Index Name"] for node in looked_up} == {"ix_division_version_code_during"}
