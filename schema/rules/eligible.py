@@ -73,7 +73,9 @@ def _known_body(args: Args) -> ColumnElement[int]:
         literal_column("'UNKNOWN_ORGANIZATION'"), literal_column(f"'{args.path}'"), message
     )
     known = select(func.coalesce(found.scalar_subquery(), refused)).correlate_except(None)
-    return known.scalar_subquery()
+    body = known.scalar_subquery()
+    args.binders.named.append(body)
+    return body
 
 
 def judge(read: Mapping[str, Any], args: Mapping[str, Any], request: Request) -> dict[str, Any]:

@@ -44,6 +44,11 @@ def named(field: GraphQLField) -> Iterator[tuple[str, str]]:
 
 
 def questions() -> Iterator[tuple[str, str]]:
+    eligible = '{ eligibility(for: CHARITY, organization: "SO999999999") { passes } }'
+    yield (
+        eligible,
+        "UNKNOWN_ORGANIZATION",
+    )  # elsewhere an organization is only a condition of a list
     for name, field in FIELDS.items():
         needed = [f"{given}: {REQUIRED[given]}" for given in field.args if given in REQUIRED]
         for given, code in named(field):
